@@ -1,0 +1,1 @@
+"""Leeway: a self-hosted Slack bot that nudges managers toward developing their people."""

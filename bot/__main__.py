@@ -1,0 +1,153 @@
+"""The command line: `leeway demo`, `serve`, `migrate`, `import …`, `role …`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+import click
+import uvicorn
+
+from bot import demo as demonstration
+from bot.app import StartError, build_app
+from bot.core.clock import Clock, MovableClock, SystemClock
+from bot.goals.commands import import_milestones, import_results
+from bot.nudges.commands import check_nudges
+from bot.people import service as people
+from bot.people.commands import import_people, role
+from bot.settings import SettingsError, database_url, load
+from bot.storage import Database
+from bot.storage.migrating import SchemaError, schema_problem, upgrade
+
+
+@dataclass(frozen=True)
+class CommandContext:
+    """What a command works on: one workspace of one database, now."""
+
+    database: Database
+    workspace_id: int
+    now: datetime
+
+
+@click.group()
+def main() -> None:
+    """Leeway nudges managers toward developing their people."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
+    # APScheduler and alembic tell of every tick and step; only what goes wrong is worth a line.
+    for chatty in ("apscheduler", "alembic", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Bolt warns at each start that it takes the token from our client and not from the environment.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", default=3000, show_default=True, help="On which port.")
+@click.option("--clock-from", hidden=True, help="For the demo: start a clock that can be moved.")
+def serve(host: str, port: int, clock_from: str | None) -> None:
+    """Run the bot: HTTP mode, or Socket Mode when SLACK_APP_TOKEN is set."""
+    clock: Clock = SystemClock()
+    if clock_from is not None:
+        clock = MovableClock(datetime.fromisoformat(clock_from), ticking=True)
+    try:
+        leeway = build_app(load(os.environ), clock)
+    except (SettingsError, StartError) as error:
+        _end(str(error))
+    leeway.start()
+    click.echo(f"Leeway listens on http://{host}:{port}", err=True)
+    try:
+        uvicorn.run(leeway.web, host=host, port=port, log_level="warning", lifespan="off")
+    finally:
+        leeway.stop()
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date with this version of Leeway."""
+    database = _open()
+    try:
+        upgrade(database.engine)
+    except SchemaError as error:
+        _end(str(error))
+    finally:
+        database.close()
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--port", default=8080, show_default=True, help="Where the browser finds it.")
+@click.option("--socket-mode", is_flag=True, help="Connect by Socket Mode instead of HTTP.")
+def demo(port: int, socket_mode: bool) -> None:
+    """Try Leeway in a browser: a sample company, and a stand-in for Slack."""
+    try:
+        demonstration.run(port, socket_mode=socket_mode)
+    except demonstration.DemoError as error:
+        _end(str(error))
+
+
+@main.group("import")
+@click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
+@click.pass_context
+def import_(context: click.Context, workspace: str | None) -> None:
+    """Import people, milestones and results from CSV files."""
+    context.obj = _context(workspace)
+    context.call_on_close(context.obj.database.close)
+
+
+import_.add_command(import_people, "people")
+import_.add_command(import_milestones, "milestones")
+import_.add_command(import_results, "results")
+
+
+@main.group("role")
+@click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
+@click.pass_context
+def role_(context: click.Context, workspace: str | None) -> None:
+    """Give and take the roles admin, leader, expert and sponsor."""
+    context.obj = _context(workspace)
+    context.call_on_close(context.obj.database.close)
+
+
+for _name, _command in role.commands.items():
+    role_.add_command(_command, _name)
+
+
+main.add_command(check_nudges, "check-nudges")
+
+
+def _context(team_id: str | None) -> CommandContext:
+    database = _open()
+    problem = schema_problem(database.engine)
+    if problem is not None:
+        _end(problem)
+    with database.everywhere() as session:
+        known = people.workspaces(session)
+    chosen = [one for one in known if team_id is None or one.team_id == team_id]
+    if not chosen:
+        _end("Leeway knows no such workspace yet: run `leeway serve` once, it asks Slack for it.")
+    if len(chosen) > 1:
+        names = ", ".join(f"{one.team_id} ({one.name})" for one in chosen)
+        _end(f"There is more than one workspace: choose with --workspace one of {names}.")
+    return CommandContext(database, chosen[0].id, SystemClock().now())
+
+
+def _open() -> Database:
+    try:
+        return Database(database_url(os.environ))
+    except SettingsError as error:
+        _end(str(error))
+
+
+def _end(sentence: str) -> NoReturn:
+    click.echo(f"Leeway: {sentence}", err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

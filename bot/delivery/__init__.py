@@ -1,0 +1,1 @@
+"""The one way out: every proactive message is a row of the outbox before it is a message."""

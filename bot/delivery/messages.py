@@ -1,0 +1,21 @@
+"""What every proactive message ends with: how to hear less, one click away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.language import Language
+from bot.delivery.domain import Composed
+from bot.people.domain import OPEN_SETTINGS
+from bot.slack import blocks
+
+
+def with_small_print(composed: Composed, lang: Language, mark: str) -> Composed:
+    """The message with its quiet buttons; their row carries the mark that finds it again.
+
+    They are buttons and not links in a context block, because Slack's context blocks cannot be
+    clicked (docs/decisions/0002).
+    """
+    quiet = blocks.button(lang.plain("Fewer of these"), OPEN_SETTINGS)
+    row = blocks.actions(*composed.small_print, quiet, block_id=mark)
+    return replace(composed, blocks=[*composed.blocks, row], small_print=())

@@ -1,0 +1,56 @@
+"""Answers a click where it was made, at once; what is lost on the way, the sender brings later."""
+
+from __future__ import annotations
+
+import logging
+from http.client import HTTPException
+
+from slack_bolt import BoltContext
+
+from bot.delivery import service
+from bot.delivery.domain import Composed
+from bot.delivery.sender import Sender
+from bot.storage import Database
+
+logger = logging.getLogger(__name__)
+
+
+class Replies:
+    """Shows the new state of a message by the click's `response_url`.
+
+    The listener has written an edit into the outbox in the transaction of the effect: if this
+    process dies now, or Slack does not answer, the sender makes that edit instead.
+    """
+
+    def __init__(self, database: Database, sender: Sender) -> None:
+        self._database = database
+        self._sender = sender
+
+    def show(self, context: BoltContext, edit_id: int | None) -> None:
+        """Replace the message that was clicked by what it says now."""
+        if edit_id is None:
+            return
+        workspace_id, now = context["workspace_id"], context["now"]
+        with self._database.transaction(workspace_id) as session:
+            due = service.edit_due(session, edit_id)
+        ready = self._sender.compose(due, now) if due is not None else None
+        if not isinstance(ready, tuple) or context.response_url is None:
+            self._sender.wake()
+            return
+        if self.replace(context, ready[1]):
+            with self._database.transaction(workspace_id) as session:
+                service.answered_in_place(session, edit_id, now)
+
+    def replace(self, context: BoltContext, composed: Composed) -> bool:
+        """Put `composed` in the place of the message that was clicked; whether Slack took it."""
+        respond = context.respond
+        if respond is None or context.response_url is None:
+            return False
+        try:
+            answer = respond(
+                text=composed.text, blocks=list(composed.blocks), replace_original=True
+            )
+        except (OSError, HTTPException) as error:
+            logger.warning("a reply in place did not arrive (%s)", type(error).__name__)
+            return False
+        return answer.status_code == 200

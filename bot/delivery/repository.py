@@ -1,0 +1,184 @@
+"""Every query on the outbox and the lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from bot.delivery.models import Lane, Outgoing
+
+BATCH = 500
+# Replies and what somebody waits for go before what nobody asked for.
+_RANK = case({"reply": 0, "waiting": 1, "requested": 2}, value=Outgoing.attention, else_=3)
+
+
+def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows whose dedupe key is new; the ids of those that were."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite_insert if sqlite else postgresql_insert
+    ids: list[int] = []
+    for start in range(0, len(rows), BATCH):
+        statement = (
+            insert(Outgoing)
+            .values(list(rows[start : start + BATCH]))
+            .on_conflict_do_nothing(index_elements=["workspace_id", "dedupe_key"])
+            .returning(Outgoing.id)
+        )
+        ids.extend(session.scalars(statement))
+    return ids
+
+
+def ensure_lane(session: Session, workspace_id: int, now: datetime) -> None:
+    """A lane for a workspace; a stopped one runs again, because its token was just accepted."""
+    lane = session.scalar(select(Lane).where(Lane.workspace_id == workspace_id))
+    if lane is None:
+        session.add(Lane(workspace_id=workspace_id, next_at=now))
+    else:
+        lane.stopped_because = None
+
+
+def by_key(session: Session, dedupe_key: str) -> Outgoing | None:
+    """The row of this workspace with a key."""
+    return session.scalar(select(Outgoing).where(Outgoing.dedupe_key == dedupe_key))
+
+
+def by_id(session: Session, outgoing_id: int) -> Outgoing | None:
+    """The row with an id."""
+    return session.get(Outgoing, outgoing_id)
+
+
+def pending_edit(session: Session, edits_id: int) -> Outgoing | None:
+    """The edit of a message that has not gone out yet."""
+    return session.scalar(
+        select(Outgoing).where(Outgoing.edits_id == edits_id, Outgoing.state == "pending")
+    )
+
+
+def edits_made(session: Session, edits_id: int) -> int:
+    """How many edits a message has had, in any state."""
+    return session.scalar(select(func.count()).where(Outgoing.edits_id == edits_id)) or 0
+
+
+def drop(session: Session, keys: Collection[str], reason: str, now: datetime) -> int:
+    """Drop what has not gone out yet; how many rows that were."""
+    result = session.execute(
+        update(Outgoing)
+        .where(Outgoing.dedupe_key.in_(keys), Outgoing.state == "pending")
+        .values(state="dropped", reason=reason, done_at=now)
+        .returning(Outgoing.id)
+    )
+    return len(result.all())
+
+
+def ready_lane(session: Session, now: datetime) -> Lane | None:
+    """A lane that may speak and has something due, the one that waited longest, locked."""
+    waiting = exists().where(
+        Outgoing.workspace_id == Lane.workspace_id,
+        Outgoing.state == "pending",
+        Outgoing.not_before <= now,
+    )
+    return session.scalar(
+        select(Lane)
+        .where(Lane.next_at <= now, Lane.stopped_because.is_(None), waiting)
+        .order_by(Lane.next_at, Lane.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def next_pending(session: Session, workspace_id: int, now: datetime) -> Outgoing | None:
+    """What a workspace's lane says next, locked."""
+    return session.scalar(
+        select(Outgoing)
+        .where(
+            Outgoing.workspace_id == workspace_id,
+            Outgoing.state == "pending",
+            Outgoing.not_before <= now,
+        )
+        .order_by(_RANK, Outgoing.not_before, Outgoing.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def last_attempt_for(session: Session, person_id: int) -> datetime | None:
+    """When somebody was last written to."""
+    return session.scalar(
+        select(func.max(Outgoing.attempted_at)).where(
+            Outgoing.person_id == person_id, Outgoing.edits_id.is_(None)
+        )
+    )
+
+
+def next_unsure(session: Session, now: datetime) -> Outgoing | None:
+    """A row whose outcome nobody knows and nobody is finding out, locked."""
+    return session.scalar(
+        select(Outgoing)
+        .where(Outgoing.state.in_(["sending", "unknown"]), Outgoing.lease_until <= now)
+        .order_by(Outgoing.lease_until)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def record(session: Session, outgoing_id: int, attempts: int, values: Mapping[str, Any]) -> bool:
+    """Write an attempt's outcome, unless the row was taken over since; whether it was written."""
+    result = session.execute(
+        update(Outgoing)
+        .where(
+            Outgoing.id == outgoing_id,
+            Outgoing.attempts == attempts,
+            Outgoing.state.in_(["sending", "unknown"]),
+        )
+        .values(**values)
+        .returning(Outgoing.id)
+    )
+    return result.first() is not None
+
+
+def hold_lane(
+    session: Session, workspace_id: int, until: datetime, stopped_because: str | None = None
+) -> None:
+    """Nothing goes in a workspace before `until`, or at all where a reason is given."""
+    session.execute(
+        update(Lane)
+        .where(Lane.workspace_id == workspace_id)
+        .values(next_at=until, stopped_because=stopped_because)
+    )
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """The next instant (UTC) at which the sender has something to do; None when it has nothing."""
+    pending = session.execute(
+        select(func.min(Outgoing.not_before), Lane.next_at)
+        .join(Lane, Lane.workspace_id == Outgoing.workspace_id)
+        .where(Outgoing.state == "pending", Lane.stopped_because.is_(None))
+        .group_by(Lane.id, Lane.next_at)
+    )
+    instants = [max(due, lane) for due, lane in pending]
+    unsure = session.scalar(
+        select(func.min(Outgoing.lease_until)).where(Outgoing.state.in_(["sending", "unknown"]))
+    )
+    if unsure is not None:
+        instants.append(unsure)
+    return min(instants, default=None)
+
+
+def known_channel(session: Session, person_id: int) -> str | None:
+    """The direct message with a person, if one was ever sent."""
+    return session.scalar(
+        select(Outgoing.channel)
+        .where(Outgoing.person_id == person_id, Outgoing.channel.is_not(None))
+        .limit(1)
+    )
+
+
+def pause_between(per_minute: int) -> timedelta:
+    """How long a lane rests after a message."""
+    return timedelta(minutes=1) / per_minute

@@ -1,0 +1,177 @@
+"""Use cases of the way out: say something to a person, change what was said, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.core.errors import N_
+from bot.delivery import repository
+from bot.delivery.domain import LEASE, Attention, Due
+from bot.delivery.models import Outgoing
+from bot.storage.database import WORKSPACE
+
+NEW_ROWS = "outbox_has_new_rows"  # in session.info: the sender wakes when the session commits
+AT_ONCE = timedelta(0)
+ANSWER_PATIENCE = timedelta(seconds=20)  # an answer given in place arrives long before
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to say to a person, once per `dedupe_key`."""
+
+    dedupe_key: str
+    kind: str
+    person_id: int
+    attention: Attention
+    not_before: datetime
+    subject_id: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def enqueue(session: Session, messages: Sequence[Message], now: datetime) -> list[int]:
+    """Decide to say `messages`; the ids of those that were not decided before.
+
+    `not_before` is the caller's: `people.service` knows when somebody may be written to.
+    """
+    rows = [_row(session, message, now) for message in messages]
+    session.info[NEW_ROWS] = True
+    return repository.add(session, rows) if rows else []
+
+
+def enqueue_edit(
+    session: Session, outgoing_id: int, now: datetime, delay: timedelta = AT_ONCE
+) -> int | None:
+    """Have a message that was sent say what is true now; None if it was never sent.
+
+    An edit that waits already is enough: it says what is true when it goes out. With `delay`, it
+    is the safety net of an answer that is given in place at once.
+    """
+    original = repository.by_id(session, outgoing_id)
+    if original is None or original.ts is None:
+        return None
+    waiting = repository.pending_edit(session, original.id)
+    if waiting is not None:
+        waiting.not_before = min(waiting.not_before, now + delay)
+        session.info[NEW_ROWS] = True
+        return waiting.id
+    message = Message(
+        dedupe_key=f"edit:{original.id}:{repository.edits_made(session, original.id) + 1}",
+        kind=original.kind,
+        person_id=original.person_id,
+        attention=Attention.REPLY,
+        not_before=now + delay,
+        subject_id=original.subject_id,
+        details=original.details,
+    )
+    row = _row(session, message, now) | {
+        "edits_id": original.id,
+        "channel": original.channel,
+        "ts": original.ts,
+    }
+    session.info[NEW_ROWS] = True
+    return next(iter(repository.add(session, [row])), None)
+
+
+def message_with_key(session: Session, dedupe_key: str) -> int | None:
+    """The id of what was said, or is to be said, under a key."""
+    row = repository.by_key(session, dedupe_key)
+    return row.id if row is not None else None
+
+
+def withdraw(session: Session, keys: Collection[str], now: datetime) -> int:
+    """Take back what has not gone out yet; how many messages that were."""
+    return repository.drop(session, keys, N_("It was taken back."), now)
+
+
+def answered_in_place(session: Session, edit_id: int, now: datetime) -> None:
+    """The message shows already what this edit would say."""
+    edit = repository.by_id(session, edit_id)
+    if edit is not None and edit.state == "pending":
+        edit.state, edit.done_at = "sent", now
+
+
+def planned_for(session: Session, dedupe_key: str) -> datetime | None:
+    """When a message that waits will go out (UTC); None where none waits."""
+    row = repository.by_key(session, dedupe_key)
+    return row.not_before if row is not None and row.state == "pending" else None
+
+
+def due(outgoing: Outgoing) -> Due:
+    """A row as a value."""
+    return Due(
+        id=outgoing.id,
+        workspace_id=outgoing.workspace_id,
+        kind=outgoing.kind,
+        person_id=outgoing.person_id,
+        subject_id=outgoing.subject_id,
+        details=dict(outgoing.details),
+        edits_id=outgoing.edits_id,
+        attempts=outgoing.attempts,
+        channel=outgoing.channel,
+        ts=outgoing.ts,
+    )
+
+
+def edit_due(session: Session, edit_id: int) -> Due | None:
+    """The edit that a listener is about to make in place."""
+    row = repository.by_id(session, edit_id)
+    return due(row) if row is not None else None
+
+
+def open_lane(session: Session, workspace_id: int, now: datetime) -> None:
+    """Let a workspace be spoken to (at the start, and again after its token was renewed)."""
+    repository.ensure_lane(session, workspace_id, now)
+
+
+def claim(session: Session, now: datetime, per_minute: int) -> Due | None:
+    """Take the next message of the lane that waited longest; commit before speaking.
+
+    At most one new message a second goes to a person (facts on Slack: 1 a second per channel).
+    """
+    while (lane := repository.ready_lane(session, now)) is not None:
+        row = repository.next_pending(session, lane.workspace_id, now)
+        if row is None:
+            return None
+        last = repository.last_attempt_for(session, row.person_id)
+        if row.edits_id is None and last is not None and last + timedelta(seconds=1) > now:
+            row.not_before = last + timedelta(seconds=1)
+            session.flush()
+            continue
+        row.state, row.attempts = "sending", row.attempts + 1
+        row.attempted_at, row.lease_until = now, now + LEASE
+        lane.next_at = now + repository.pause_between(per_minute)
+        return due(row)
+    return None
+
+
+def claim_unsure(session: Session, now: datetime) -> tuple[Due, datetime] | None:
+    """Take a row whose outcome is unknown, and since when it may have been posted."""
+    row = repository.next_unsure(session, now)
+    if row is None or row.attempted_at is None:
+        return None
+    row.state, row.attempts, row.lease_until = "unknown", row.attempts + 1, now + LEASE
+    return due(row), row.attempted_at
+
+
+def _row(session: Session, message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": session.info[WORKSPACE],
+        "dedupe_key": message.dedupe_key,
+        "kind": message.kind,
+        "person_id": message.person_id,
+        "subject_id": message.subject_id,
+        "details": dict(message.details),
+        "edits_id": None,
+        "attention": str(message.attention),
+        "state": "pending",
+        "not_before": message.not_before,
+        "attempts": 0,
+        "channel": None,
+        "ts": None,
+        "created_at": now,
+    }

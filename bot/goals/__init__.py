@@ -1,0 +1,1 @@
+"""What development is for: the company's milestones and business results."""

@@ -1,0 +1,189 @@
+"""Reads the catalogue of nudges from YAML; a mistake is told with its file and line."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.nudges.domain import DEEDS, LEVERS, Entry, Saying, Small
+
+_REQUIRED = (
+    "key",
+    "lever",
+    "fact",
+    "point",
+    "why",
+    "ask",
+    "deed",
+    "button",
+    "done",
+    "small",
+    "source",
+)
+_OPTIONAL = ("follow_up", "follow_up_days", "message", "rest_weeks")
+
+
+class CatalogueError(Exception):
+    """The catalogue cannot be used; the text has file, line, what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    path: Path
+    line: int
+
+    def wrong(self, what: str) -> CatalogueError:
+        return CatalogueError(f"{self.path.name}, line {self.line}: {what}")
+
+
+class _Lined(dict[str, Any]):
+    """A mapping that knows the line of each of its keys."""
+
+    lines: dict[str, int]
+    line: int
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML whose mappings remember their lines and refuse a key that stands twice."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> _Lined:
+    found = _Lined()
+    found.line = node.start_mark.line + 1
+    found.lines = {}
+    for key_node, value_node in node.value:
+        key = str(loader.construct_object(key_node, deep=True))
+        if key in found:
+            raise yaml.MarkedYAMLError(
+                problem=f"{key} stands twice", problem_mark=key_node.start_mark
+            )
+        found[key] = loader.construct_object(value_node, deep=True)
+        found.lines[key] = key_node.start_mark.line + 1
+    return found
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load(folder: Path, places: Mapping[str, frozenset[str]]) -> tuple[Entry, ...]:
+    """All entries of a folder, in the order of files and lines; raises `CatalogueError`.
+
+    `places` names the facts that Leeway can gather, each with the {places} that it fills.
+    """
+    entries: dict[str, Entry] = {}
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise CatalogueError(f"{folder} holds no nudges: put at least one *.yaml there.")
+    for path in files:
+        for raw in _read(path):
+            entry = _entry(path, raw, places)
+            if entry.key in entries:
+                raise _Place(path, raw.lines["key"]).wrong(
+                    f"the key {entry.key} is there already; give this nudge another one"
+                )
+            entries[entry.key] = entry
+    return tuple(entries.values())
+
+
+def _read(path: Path) -> list[_Lined]:
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  # a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise _Place(path, mark.line + 1 if mark else 1).wrong(f"{error.problem}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _Place(path, 1).wrong(f"not readable as YAML in UTF-8 ({error})") from None
+    if not isinstance(data, list) or not all(isinstance(one, _Lined) for one in data):
+        raise _Place(path, 1).wrong("a catalogue is a list of nudges; start each with `- key: …`")
+    return data
+
+
+def _entry(path: Path, raw: _Lined, places: Mapping[str, frozenset[str]]) -> Entry:
+    _check_keys(path, raw)
+    fact = raw["fact"]
+    if fact not in places:
+        known = ", ".join(sorted(places))
+        raise _at(path, raw, "fact").wrong(f"there is no fact {fact!r}; known are {known}")
+    for key, known_values in (("lever", LEVERS), ("deed", DEEDS)):
+        if raw[key] not in known_values:
+            raise _at(path, raw, key).wrong(
+                f"{key} is {raw[key]!r}; write one of {', '.join(known_values)}"
+            )
+    if raw["deed"] == "promise" and "follow_up" not in raw:
+        raise _at(path, raw, "deed").wrong("a promise needs `follow_up`: the question how it went")
+    if raw["deed"] != "promise" and "message" not in raw:
+        raise _at(path, raw, "deed").wrong(
+            f"to {raw['deed']} the team needs `message`: the text for them"
+        )
+    for key, value in raw.items():
+        for text in _texts(path, raw, key, value):
+            _check_places(_at(path, raw, key), text, places[fact])
+    small = raw["small"]
+    return Entry(
+        **{
+            key: raw[key]
+            for key in (*_REQUIRED, *_OPTIONAL)
+            if key in raw and key not in {"point", "small"}
+        },
+        point=_saying(path, raw),
+        small=Small(small["ask"], small["button"]),
+    )
+
+
+def _check_keys(path: Path, raw: _Lined) -> None:
+    for key in raw:
+        if key not in (*_REQUIRED, *_OPTIONAL):
+            raise _at(path, raw, key).wrong(
+                f"{key} is unknown; known are {', '.join((*_REQUIRED, *_OPTIONAL))}"
+            )
+    missing = [key for key in _REQUIRED if key not in raw]
+    if missing:
+        raise _Place(path, raw.line).wrong(f"this nudge lacks {', '.join(missing)}")
+    for key in ("follow_up_days", "rest_weeks"):
+        value = raw.get(key, 1)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 52:
+            raise _at(path, raw, key).wrong(f"{key} must be a whole number from 1 to 52")
+    small = raw["small"]
+    if not isinstance(small, _Lined) or set(small) != {"ask", "button"}:
+        raise _at(path, raw, "small").wrong("small needs `ask` and `button`, and nothing else")
+
+
+def _saying(path: Path, raw: _Lined) -> Saying:
+    point = raw["point"]
+    if isinstance(point, str):
+        return Saying(point)
+    if isinstance(point, _Lined) and set(point) == {"one", "other"}:
+        return Saying(point["other"], point["one"])
+    raise _at(path, raw, "point").wrong("point is one text, or `one` and `other` for the plural")
+
+
+def _texts(path: Path, raw: _Lined, key: str, value: object) -> list[str]:
+    if key in {"follow_up_days", "rest_weeks"}:
+        return []
+    values = list(value.values()) if isinstance(value, _Lined) else [value]
+    for text in values:
+        if not isinstance(text, str) or not text.strip():
+            raise _at(path, raw, key).wrong(f"{key} must be a text")
+    if key == "button" and len(str(value)) > 75:
+        raise _at(path, raw, key).wrong("a button has at most 75 characters")
+    return [str(text) for text in values]
+
+
+def _check_places(place: _Place, text: str, known: frozenset[str]) -> None:
+    try:
+        wanted = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError as error:
+        raise place.wrong(f"{{ and }} must come in pairs ({error})") from None
+    for name in wanted:
+        if name not in known:
+            offered = ", ".join(f"{{{one}}}" for one in sorted(known)) or "none"
+            raise place.wrong(f"this fact has no {{{name}}}; it offers {offered}")
+
+
+def _at(path: Path, raw: _Lined, key: str) -> _Place:
+    return _Place(path, raw.lines.get(key, raw.line))

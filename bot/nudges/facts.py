@@ -1,0 +1,218 @@
+"""What Leeway knows about a team that makes a nudge true; pure, from a picture of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from bot.core.errors import N_
+from bot.nudges.domain import Fact, Past
+from bot.people.domain import Colleague, Team, shared_hour
+
+JOINED_LATELY = timedelta(days=60)
+BUDGET_HORIZON = timedelta(days=90)
+RELEASE_NEAR, RELEASE_FAR = timedelta(days=14), timedelta(days=75)
+QUIET = timedelta(days=21)
+WORK_KINDS = frozenset({"release", "sales", "other"})
+
+
+class Milestone(Protocol):
+    """A day of the company's, as `goals` keeps it."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def on_day(self) -> date: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that is known of a manager and the team at one instant (`now`, UTC).
+
+    `milestones` are those of the company and the department, the next first; `results` are the
+    names of business results; `new_leads` began to lead within a year in the same department.
+    """
+
+    team: Team
+    now: datetime
+    today: date
+    milestones: Sequence[Milestone]
+    results: Sequence[str]
+    new_leads: Sequence[Colleague]
+    past: Sequence[Past]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of fact: the places that it fills, where it comes from, and how it is found."""
+
+    places: frozenset[str]
+    origin: str
+    find: Callable[[Picture], Fact | None]
+
+
+def gather(picture: Picture) -> dict[str, Fact]:
+    """The facts that are true now, by name."""
+    found = {name: source.find(picture) for name, source in SOURCES.items()}
+    return {name: fact for name, fact in found.items() if fact is not None}
+
+
+def places() -> dict[str, frozenset[str]]:
+    """The {places} that each fact fills; the catalogue is checked against them."""
+    return {name: source.places for name, source in SOURCES.items()}
+
+
+def _joiner(picture: Picture) -> Fact | None:
+    joined = picture.team.joined_since(picture.today - JOINED_LATELY)
+    arrived = [one for one in joined if one.started_on and one.started_on <= picture.today]
+    if not arrived or arrived[0].started_on is None:
+        return None
+    days = (picture.today - arrived[0].started_on).days
+    values = {"name": arrived[0].name, "count": days}
+    return Fact("joiner", values, 1.0 - days / 150, (arrived[0].id,))
+
+
+def _anniversary(picture: Picture) -> Fact | None:
+    for ahead in range(8):
+        day = picture.today + timedelta(days=ahead)
+        for report in picture.team.reports:
+            started = report.started_on
+            if started and (started.month, started.day) == (day.month, day.day) and started < day:
+                years = day.year - started.year
+                values = {"name": report.name, "count": years, "day_on": day.isoformat()}
+                return Fact("anniversary", values, 0.8, (report.id,))
+    return None
+
+
+def _quiet_talks(picture: Picture) -> Fact | None:
+    talks = [
+        one.slot_at
+        for one in picture.past
+        if one.lever == "encourage" and (one.outcome == "did_it" or one.answer == "already_done")
+    ]
+    if not talks:
+        return None
+    weeks = (picture.now - max(talks)) // timedelta(weeks=1)
+    if weeks < 6:
+        return None
+    return Fact("quiet_talks", {"count": weeks}, min(0.3 + weeks / 40, 0.7))
+
+
+def _milestone_ahead(picture: Picture) -> Fact | None:
+    for milestone in picture.milestones:
+        ahead = milestone.on_day - picture.today
+        if milestone.kind in WORK_KINDS and RELEASE_NEAR <= ahead <= RELEASE_FAR:
+            values = {
+                "milestone": milestone.name,
+                "day_on": milestone.on_day.isoformat(),
+                "count": ahead // timedelta(weeks=1),
+            }
+            return Fact("milestone_ahead", values, 0.65)
+    return None
+
+
+def _result_named(picture: Picture) -> Fact | None:
+    if not picture.results:
+        return None
+    # Another one each week, the same for everybody who runs this week.
+    week = picture.today.toordinal() // 7
+    return Fact("result_named", {"result": picture.results[week % len(picture.results)]}, 0.35)
+
+
+def _budget_end(picture: Picture) -> Fact | None:
+    ending = _budget_day(picture)
+    if ending is None:
+        return None
+    days = (ending.on_day - picture.today).days
+    values = {"count": days, "day_on": ending.on_day.isoformat(), "team": picture.team.size}
+    return Fact("budget_end", values, 0.3 + (90 - days) / 200)
+
+
+def _longest_here(picture: Picture) -> Fact | None:
+    ending = _budget_day(picture)
+    started = [one for one in picture.team.reports if one.started_on]
+    if ending is None or len(started) < 2:
+        return None
+    oldest = min(started, key=lambda one: (one.started_on or picture.today, one.id))
+    years = (picture.today - (oldest.started_on or picture.today)).days // 365
+    if years < 2:
+        return None
+    values = {"name": oldest.name, "count": years, "day_on": ending.on_day.isoformat()}
+    return Fact("longest_here", values, 0.45, (oldest.id,))
+
+
+def _budget_day(picture: Picture) -> Milestone | None:
+    for milestone in picture.milestones:
+        if milestone.kind == "budget_end" and milestone.on_day - picture.today <= BUDGET_HORIZON:
+            return milestone
+    return None
+
+
+def _new_leads(picture: Picture) -> Fact | None:
+    others = [one for one in picture.new_leads if one.id != picture.team.manager.id]
+    if not others:
+        return None
+    values = {"count": len(others), "department": picture.team.manager.department}
+    return Fact("new_leads", values, 0.4)
+
+
+def _wide_reach(picture: Picture) -> Fact | None:
+    leads = picture.team.managers
+    if not leads:
+        return None
+    further = sum(one.report_count for one in leads)
+    return Fact("wide_reach", {"count": len(leads), "further": further}, 0.4)
+
+
+def _shared_hour(picture: Picture) -> Fact | None:
+    everybody = [picture.team.manager, *picture.team.reports]
+    hour = shared_hour([(one.zone, one.hours) for one in everybody], picture.now)
+    if hour is None or picture.team.size < 2:
+        return None
+    values = {"hour_at": hour.isoformat(), "count": picture.team.size}
+    return Fact("shared_hour", values, 0.5)
+
+
+def _quiet_stretch(picture: Picture) -> Fact | None:
+    work = [one for one in picture.milestones if one.kind in WORK_KINDS]
+    if not work or work[0].on_day - picture.today < QUIET:
+        return None
+    values = {"milestone": work[0].name, "day_on": work[0].on_day.isoformat()}
+    return Fact("quiet_stretch", values, 0.45)
+
+
+def _team(picture: Picture) -> Fact | None:
+    return Fact("team", {"count": picture.team.size}, 0.15) if picture.team.size else None
+
+
+_PEOPLE = N_("people.csv: who works here since when, and who reports to whom")
+_MILESTONES = N_("the milestones that your L&D team entered")
+
+SOURCES: Mapping[str, Source] = {
+    "joiner": Source(frozenset({"name", "count"}), _PEOPLE, _joiner),
+    "anniversary": Source(frozenset({"name", "count", "day_on"}), _PEOPLE, _anniversary),
+    "quiet_talks": Source(
+        frozenset({"count"}), N_("your own answers to earlier notes"), _quiet_talks
+    ),
+    "milestone_ahead": Source(
+        frozenset({"milestone", "day_on", "count"}), _MILESTONES, _milestone_ahead
+    ),
+    "result_named": Source(
+        frozenset({"result"}), N_("the business results that your L&D team entered"), _result_named
+    ),
+    "budget_end": Source(frozenset({"count", "day_on", "team"}), _MILESTONES, _budget_end),
+    "longest_here": Source(frozenset({"name", "count", "day_on"}), _PEOPLE, _longest_here),
+    "new_leads": Source(frozenset({"count", "department"}), _PEOPLE, _new_leads),
+    "wide_reach": Source(frozenset({"count", "further"}), _PEOPLE, _wide_reach),
+    "shared_hour": Source(
+        frozenset({"hour_at", "count"}),
+        N_("the time zones and working hours of your team; nobody's calendar was read"),
+        _shared_hour,
+    ),
+    "quiet_stretch": Source(frozenset({"milestone", "day_on"}), _MILESTONES, _quiet_stretch),
+    "team": Source(frozenset({"count"}), _PEOPLE, _team),
+}

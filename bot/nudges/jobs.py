@@ -1,0 +1,107 @@
+"""What the ticks do: plan what is due, and compose it at the moment that it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core.language import Language
+from bot.delivery.domain import Composed, Due, Later, Moot
+from bot.nudges import messages, notices, viewing
+from bot.nudges.viewing import Viewer
+from bot.people import service as people
+from bot.storage import Session
+
+LanguageOf = Callable[[str], Language]
+
+
+class NudgeComposer:
+    """Kind `nudge`: the question, or the receipt of its answer."""
+
+    def __init__(self, viewer: Viewer, language_of: LanguageOf) -> None:
+        self._viewer = viewer
+        self._language_of = language_of
+
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
+        """Not sent to somebody who stopped or paused since, nor about somebody who left."""
+        person = people.person(session, due.person_id)
+        moot = None if due.edits_id else viewing.why_not(session, due, now)
+        if moot is not None:
+            return moot
+        view = self._viewer.view(session, person, due.subject_id or 0, now)
+        return messages.nudge(self._language_of(person.locale), view)
+
+    def sent(self, session: Session, due: Due, now: datetime) -> None:
+        """Remember that it arrived: only what arrived can be met with silence."""
+        viewing.mark_sent(session, due.subject_id or 0, now)
+
+
+class FollowUpComposer:
+    """Kind `follow_up`: how a promise went."""
+
+    def __init__(self, viewer: Viewer, language_of: LanguageOf) -> None:
+        self._viewer = viewer
+        self._language_of = language_of
+
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
+        """Not asked of somebody who stopped or paused since, nor after the answer came."""
+        person = people.person(session, due.person_id)
+        moot = None if due.edits_id else viewing.why_not_ask(session, due, now)
+        if moot is not None:
+            return moot
+        view = self._viewer.follow_up(session, person, due, now)
+        return messages.follow_up(self._language_of(person.locale), view)
+
+    def sent(self, session: Session, due: Due, now: datetime) -> None:
+        """Nothing follows."""
+
+
+class RelayComposer:
+    """Kind `relay`: a manager's words to somebody of the team."""
+
+    def __init__(self, language_of: LanguageOf) -> None:
+        self._language_of = language_of
+
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:  # noqa: ARG002  # Composer's signature
+        """The words as they were confirmed, and whose they are."""
+        person = people.person(session, due.person_id)
+        manager = people.person(session, int(due.details["from"]))
+        return notices.relay(
+            self._language_of(person.locale), manager.display_name, due.details["text"]
+        )
+
+    def sent(self, session: Session, due: Due, now: datetime) -> None:
+        """Nothing follows."""
+
+
+class WelcomeComposer:
+    """Kind `welcome`: what comes, before it comes."""
+
+    def __init__(self, language_of: LanguageOf) -> None:
+        self._language_of = language_of
+
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:  # noqa: ARG002  # Composer's signature
+        """With the time of the first note as it is planned now."""
+        person = people.person(session, due.person_id)
+        first_at = people.preference_of(session, person).next_nudge_at
+        lang = self._language_of(person.locale)
+        return notices.welcome(lang, first_at, people.zone_of(person), due.edits_id is not None)
+
+    def sent(self, session: Session, due: Due, now: datetime) -> None:
+        """Nothing follows."""
+
+
+class SilenceComposer:
+    """Kind `silence`: after three notes without an answer."""
+
+    def __init__(self, language_of: LanguageOf) -> None:
+        self._language_of = language_of
+
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:  # noqa: ARG002  # Composer's signature
+        """The three buttons, or what was chosen."""
+        person = people.person(session, due.person_id)
+        chosen = people.preference_of(session, person).cadence if due.edits_id else None
+        return notices.silence(self._language_of(person.locale), chosen)
+
+    def sent(self, session: Session, due: Due, now: datetime) -> None:
+        """Nothing follows."""

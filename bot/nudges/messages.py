@@ -1,0 +1,273 @@
+"""What the weekly nudge and its answers say, as Block Kit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.core.language import Language
+from bot.core.text import Mrkdwn, Plain, bold, lines
+from bot.delivery.domain import Composed
+from bot.nudges.domain import NudgeView
+from bot.nudges.wording import fill, shown_values
+from bot.slack import blocks
+from bot.slack.blocks import Block, Option
+
+# Written once: the listeners read them from here.
+DO = "nudge_do"
+DO_SMALL = "nudge_do_small"
+WRITE = "nudge_write"
+ALREADY_DONE = "nudge_already_done"
+NOT_NOW = "nudge_not_now"
+BACK = "nudge_back"
+WHY = "nudge_why"
+UNDO = "nudge_undo"
+REASON = "nudge_reason_"  # + one of domain.REASONS
+MILESTONE = "nudge_milestone"
+UNTIL = "nudge_until"
+RESULT = "nudge_result"
+OUTCOME = "nudge_outcome_"  # + one of domain.OUTCOMES
+UNDO_OUTCOME = "nudge_undo_outcome"
+
+NO_RESULT = "none"
+
+
+def clicked_on(body: Mapping[str, Any]) -> int:
+    """The nudge whose button was clicked: in the button's value, or in a menu's row; 0 for none."""
+    action = body["actions"][0]
+    number = str(action.get("value") or action["block_id"].rpartition("-")[2]).partition(":")[0]
+    return int(number) if number.isdigit() else 0
+
+
+def nudge(lang: Language, view: NudgeView) -> Composed:
+    """The nudge as it stands: the question, or the receipt of its answer."""
+    if view.answer is None:
+        return _question(lang, view)
+    said = _receipt(lang, view)
+    shown = [blocks.section(said), *_next_choices(lang, view)]
+    return Composed(said, shown, [_why(lang, view)])
+
+
+def in_home(lang: Language, view: NudgeView) -> list[Block]:
+    """The question as App Home shows it; its message has the other answers."""
+    small = view.version == "small"
+    said = lines(bold(_point(lang, view)), _ask(lang, view))
+    done = blocks.button(lang.plain("Already done"), ALREADY_DONE, value=str(view.nudge_id))
+    note = lang.t("*Not now…* and *Why this?* are in the message, in the Messages tab.")
+    return [
+        blocks.section(said),
+        blocks.actions(_deed(lang, view, small), done),
+        blocks.context(note),
+    ]
+
+
+def reasons(lang: Language, view: NudgeView) -> Composed:
+    """The nudge after *Not now…*: why not, in the person's words."""
+    value = str(view.nudge_id)
+    said = lines(
+        bold(_point(lang, view)),
+        lang.t("What stands in the way? Your answer changes what I bring next."),
+    )
+    offered = (
+        ("timing", lang.plain("The timing makes no sense")),
+        ("benefit", lang.plain("I don't see the benefit")),
+        ("no_time", lang.plain("No time this week")),
+        ("not_for_team", lang.plain("Not for my team")),
+    )
+    buttons = [blocks.button(text, REASON + reason, value=value) for reason, text in offered]
+    back = blocks.button(lang.plain("Back"), BACK, value=value)
+    return Composed(said, [blocks.section(said), blocks.actions(*buttons), blocks.actions(back)])
+
+
+def follow_up(lang: Language, view: NudgeView) -> Composed:
+    """The question how a promise went, or what was answered to it."""
+    value = f"{view.nudge_id}:{view.time}"
+    if view.outcome is not None:
+        said = _outcome(lang, view)
+        undo = blocks.button(lang.plain("Undo"), UNDO_OUTCOME, value=value)
+        return Composed(said, [blocks.section(said), blocks.actions(undo)])
+    point = bold(fill(lang, view.entry.follow_up or view.entry.done, view))
+    said = lines(
+        point, lang.t("You said that you would. One click is enough, and nobody else sees it.")
+    )
+    buttons = [
+        blocks.primary(lang.plain("Did it"), OUTCOME + "did_it", value=value),
+        blocks.button(lang.plain("Not yet"), OUTCOME + "not_yet", value=value),
+        blocks.button(lang.plain("Won't"), OUTCOME + "wont", value=value),
+    ]
+    return Composed(said, [blocks.section(said), blocks.actions(*buttons)], [_why(lang, view)])
+
+
+def _question(lang: Language, view: NudgeView) -> Composed:
+    small = view.version == "small"
+    said = lines(bold(_point(lang, view)), _argument(lang, view), _ask(lang, view))
+    value = str(view.nudge_id)
+    buttons = [
+        _deed(lang, view, small),
+        blocks.button(lang.plain("Already done"), ALREADY_DONE, value=value),
+        blocks.button(lang.plain("Not now…"), NOT_NOW, value=value),
+    ]
+    shown = [blocks.section(said), blocks.actions(*buttons), *_small_print(lang, view, small)]
+    return Composed(said, shown, [_why(lang, view)])
+
+
+def _ask(lang: Language, view: NudgeView) -> Mrkdwn:
+    return fill(lang, view.entry.small.ask if view.version == "small" else view.entry.ask, view)
+
+
+def _deed(lang: Language, view: NudgeView, small: bool) -> Block:
+    value = str(view.nudge_id)
+    values = shown_values(lang, view)
+    if small:
+        return blocks.primary(lang.plain(view.entry.small.button, **values), DO_SMALL, value=value)
+    action = WRITE if view.entry.deed == "write" else DO
+    return blocks.primary(lang.plain(view.entry.button, **values), action, value=value)
+
+
+def _small_print(lang: Language, view: NudgeView, small: bool) -> list[Block]:
+    silence = lang.t("Without an answer nothing happens, and nobody hears of it.")
+    if view.entry.deed == "tell" and view.entry.message and not small:
+        words = fill(lang, view.entry.message, view)
+        return [
+            blocks.context(lang.t("They read: “{words}”", words=words)),
+            blocks.context(silence),
+        ]
+    return [blocks.context(silence)]
+
+
+def _point(lang: Language, view: NudgeView) -> Mrkdwn:
+    return fill(lang, view.entry.point, view)
+
+
+def _argument(lang: Language, view: NudgeView) -> Mrkdwn:
+    if view.argument.get("result"):
+        return lang.t(
+            "You said that {result} counts for you now; this is a step towards it.",
+            result=view.argument["result"],
+        )
+    if view.argument.get("returned_for"):
+        return lang.t(
+            "You asked me to bring this back for {milestone}.",
+            milestone=view.argument["returned_for"],
+        )
+    if "returned_for" in view.argument:
+        return lang.t("You asked me to bring this back about now.")
+    return fill(lang, view.entry.why, view)
+
+
+def _receipt(lang: Language, view: NudgeView) -> Mrkdwn:
+    if view.answer == "not_now":
+        return lines(bold(_point(lang, view)), _consequence(lang, view))
+    if view.answer == "already_done":
+        return lines(
+            bold(_point(lang, view)),
+            lang.t("You have done this already. Good to know: I will not bring it again soon."),
+        )
+    if view.answer == "told":
+        names = lang.listing(view.told)
+        when = lang.moment(view.goes_at, view.zone) if view.goes_at else Plain("")
+        return lines(
+            bold(fill(lang, view.entry.done, view)),
+            lang.t(
+                "It goes to {names} on {when} at the earliest, in their own hours. "
+                "Until then it can be undone.",
+                names=names,
+                when=when,
+            ),
+        )
+    done = fill(lang, view.entry.small.ask if view.version == "small" else view.entry.done, view)
+    when = lang.moment(view.asks_at, view.zone) if view.asks_at else Plain("")
+    return lines(
+        bold(done), lang.t("Noted as your plan. I will ask once how it went, on {when}.", when=when)
+    )
+
+
+def _consequence(lang: Language, view: NudgeView) -> Mrkdwn:
+    if view.reason == "not_for_team":
+        return lang.t("Understood. I will not suggest it again.")
+    if view.reason == "no_time":
+        small = fill(lang, view.entry.small.ask, view)
+        return lines(
+            lang.t("Then the smallest version, fifteen minutes at most:"),
+            small,
+            lang.t("Otherwise I bring that version next week."),
+        )
+    if view.reason == "benefit":
+        return _benefit(lang, view)
+    until = view.detail.get("until")
+    if until is None:
+        return lines(
+            lang.t("When would it make sense?"),
+            lang.t("Without a choice I bring it back in four weeks."),
+        )
+    day = lang.day(date.fromisoformat(until))
+    if view.detail.get("milestone"):
+        return lang.t(
+            "I will bring it back for {milestone}, from {day} on. "
+            "Next week you get something else.",
+            milestone=view.detail["milestone"],
+            day=day,
+        )
+    return lang.t("I will bring it back from {day} on. Next week you get something else.", day=day)
+
+
+def _benefit(lang: Language, view: NudgeView) -> Mrkdwn:
+    if "result" not in view.detail:
+        if not view.results:
+            return lang.t("Then this one stays away for twelve weeks.")
+        return lines(
+            lang.t("Which result counts for you now?"),
+            lang.t("Without a choice this one stays away for twelve weeks."),
+        )
+    if view.detail["result"] is None:
+        return lang.t(
+            "Then this one stays away for twelve weeks. Next week you get something else."
+        )
+    return lang.t(
+        "Next week I lead with what serves {result}. This one stays away for twelve weeks.",
+        result=view.detail["result"],
+    )
+
+
+def _next_choices(lang: Language, view: NudgeView) -> list[Block]:
+    value = str(view.nudge_id)
+    undo = blocks.button(lang.plain("Undo"), UNDO, value=value)
+    if view.reason == "no_time":
+        small = blocks.primary(
+            lang.plain(view.entry.small.button, **shown_values(lang, view)), DO_SMALL, value=value
+        )
+        return [blocks.actions(small, undo)]
+    if view.reason == "timing" and "until" not in view.detail:
+        pick = blocks.date_picker(UNTIL, placeholder=lang.plain("Another day…"))
+        return [blocks.actions(*_milestones(lang, view), pick, undo, block_id=f"when-{value}")]
+    if view.reason == "benefit" and "result" not in view.detail and view.results:
+        options = [Option(Plain(name), str(key)) for key, name in view.results]
+        options.append(Option(lang.plain("None of these"), NO_RESULT))
+        pick = blocks.select(lang.plain("A result…"), RESULT, options)
+        return [blocks.actions(pick, undo, block_id=f"result-{value}")]
+    return [blocks.actions(undo)]
+
+
+def _milestones(lang: Language, view: NudgeView) -> list[Block]:
+    options = [Option(Plain(name), str(key), lang.day(day)) for key, name, day in view.milestones]
+    return [blocks.select(lang.plain("Before a milestone…"), MILESTONE, options)] if options else []
+
+
+def _outcome(lang: Language, view: NudgeView) -> Mrkdwn:
+    done = bold(fill(lang, view.entry.done, view))
+    if view.outcome == "did_it":
+        return lines(
+            done,
+            lang.t("You did it. That is one more talk, hour or title than there would have been."),
+        )
+    if view.outcome == "wont":
+        return lines(done, lang.t("You decided against it. I will not ask again."))
+    when = lang.moment(view.asks_at, view.zone) if view.asks_at else None
+    if when is None:
+        return lines(done, lang.t("Not yet. I will leave it with you."))
+    return lines(done, lang.t("Not yet. I will ask once more, on {when}.", when=when))
+
+
+def _why(lang: Language, view: NudgeView) -> Block:
+    return blocks.button(lang.plain("Why this?"), WHY, value=str(view.nudge_id))

@@ -1,0 +1,31 @@
+"""What the nudges show in App Home: the question that waits for an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.core.language import Language
+from bot.nudges import messages, repository
+from bot.nudges.viewing import Viewer
+from bot.people.service import Person
+from bot.slack.blocks import Block
+
+OPEN_FOR = timedelta(days=7)
+
+
+class WaitingForYou:
+    """The latest nudge, as long as it is not answered and no older than a week."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+
+    def __call__(
+        self, session: Session, person: Person, lang: Language, now: datetime
+    ) -> list[Block]:
+        """The blocks, or none."""
+        for nudge in repository.latest(session, person.id, 1):
+            if nudge.answer is None and now - nudge.slot_at < OPEN_FOR:
+                return messages.in_home(lang, self._viewer.view(session, person, nudge.id, now))
+        return []

@@ -1,0 +1,108 @@
+"""Gathers what a nudge, its receipt and its follow-up show, from what is stored now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.core.errors import N_
+from bot.delivery import service as delivery
+from bot.delivery.domain import Due, Later, Moot
+from bot.goals import service as goals
+from bot.nudges import repository
+from bot.nudges.domain import NudgeView
+from bot.nudges.models import Nudge
+from bot.nudges.planning import window_of
+from bot.nudges.service import Answers, GoneError, follow_up_key, relay_key
+from bot.people import service as people
+from bot.people.service import Person
+
+
+class Viewer:
+    """Makes views of nudges; `answers` knows the catalogue."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+
+    def view(self, session: Session, person: Person, nudge_id: int, now: datetime) -> NudgeView:
+        """A nudge as it stands; refuses (`LeewayError`) one that is not this person's."""
+        nudge = repository.by_id(session, nudge_id)
+        if nudge is None or nudge.person_id != person.id:
+            raise GoneError
+        zone = people.zone_of(person)
+        told = people.people(session, nudge.detail.get("told", ()))
+        ask = delivery.planned_for(session, follow_up_key(nudge, 1))
+        first_relay = [relay_key(nudge, report_id) for report_id in told]
+        department = person.department
+        return NudgeView(
+            nudge_id=nudge.id,
+            entry=self.answers.entry(nudge),
+            fact=nudge.fact,
+            argument=nudge.argument,
+            version=nudge.version,
+            zone=zone,
+            answer=nudge.answer,
+            reason=nudge.reason,
+            detail=nudge.detail,
+            outcome=nudge.outcome,
+            asks_at=ask,
+            goes_at=min(
+                (at for key in first_relay if (at := delivery.planned_for(session, key))),
+                default=None,
+            ),
+            told=[one.display_name for one in told.values()],
+            milestones=[
+                (one.id, one.name, one.on_day)
+                for one in goals.upcoming(session, now.astimezone(zone).date(), department)[:90]
+            ],
+            results=[(one.id, one.name) for one in goals.results(session, department)[:90]],
+        )
+
+    def follow_up(self, session: Session, person: Person, due: Due, now: datetime) -> NudgeView:
+        """A promise as its first or second question shows it."""
+        view = self.view(session, person, due.subject_id or 0, now)
+        nudge = repository.by_id(session, view.nudge_id)
+        time = int(due.details["time"])
+        if nudge is None or nudge.reported < time:
+            return replace(view, time=time, outcome=None)
+        again = delivery.planned_for(session, follow_up_key(nudge, 2)) if time == 1 else None
+        return replace(view, time=time, asks_at=again)
+
+
+def mark_sent(session: Session, nudge_id: int, now: datetime) -> None:
+    """The nudge arrived."""
+    nudge = repository.by_id(session, nudge_id)
+    if nudge is not None:
+        nudge.sent_at = now
+
+
+def why_not(session: Session, due: Due, now: datetime) -> Later | Moot | None:
+    """Whether a planned nudge is not worth sending any more, or not now."""
+    nudge = repository.by_id(session, due.subject_id or 0)
+    if nudge is None:
+        return Moot(N_("The nudge is not there any more."))
+    about = people.people(session, nudge.about)
+    if any(not one.active or one.manager_id != nudge.person_id for one in about.values()):
+        return Moot(N_("The person whom it spoke of left the team."))
+    return _quiet(session, nudge, now)
+
+
+def why_not_ask(session: Session, due: Due, now: datetime) -> Later | Moot | None:
+    """Whether a follow-up is not worth asking any more, or not now."""
+    nudge = repository.by_id(session, due.subject_id or 0)
+    if nudge is None or nudge.answer != "promised":
+        return Moot(N_("The promise was taken back."))
+    if nudge.reported >= int(due.details["time"]):
+        return Moot(N_("It was answered elsewhere."))
+    return _quiet(session, nudge, now)
+
+
+def _quiet(session: Session, nudge: Nudge, now: datetime) -> Later | Moot | None:
+    person = people.person(session, nudge.person_id)
+    preference = people.preference_of(session, person)
+    if preference.cadence == "stopped":
+        return Moot(N_("The person asked for no more notes."))
+    earliest = window_of(person, preference).earliest(now)
+    return Later(earliest) if earliest > now else None

@@ -1,0 +1,1 @@
+"""Persons, the org chart, roles and preferences."""

@@ -1,0 +1,111 @@
+"""Listens to what people do with their settings, and to what Slack says about people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.people import modals
+from bot.people.domain import OPEN_SETTINGS, Settings, Slot
+from bot.people.modals import Memory
+from bot.people.service import apply_slack_users
+from bot.people.settings import choose, member_by_slack_id, settings_of, take_back
+from bot.slack.listening import click_key
+from bot.storage import Database
+from bot.storage.inbound import first_time
+
+Json = dict[str, Any]
+
+ShowHome = Callable[[BoltContext], None]
+"""Brings the App Home of the person who acted up to date."""
+
+
+def register(app: App, database: Database, show_home: ShowHome | None = None) -> None:
+    """Listen. Register `home` after this: `/leeway settings` is heard here, all else there.
+
+    `show_home` is called after a change that began in App Home, so that it shows what is true.
+    """
+    listeners = _Listeners(database, show_home)
+    app.action(OPEN_SETTINGS)(listeners.open_by_button)
+    app.command("/leeway", matchers=[_asks_for_settings])(listeners.open_by_command)
+    app.view(modals.SUBMITTED)(listeners.save)
+    app.action(modals.UNDO)(listeners.undo)
+    app.event("team_join")(listeners.hear_of_a_person)
+    app.event("user_change")(listeners.hear_of_a_person)
+
+
+def _asks_for_settings(command: Json) -> bool:
+    return (command.get("text") or "").lower().split()[:1] == ["settings"]
+
+
+class _Listeners:
+    def __init__(self, database: Database, show_home: ShowHome | None) -> None:
+        self._database = database
+        self._show_home = show_home
+
+    def open_by_button(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """A click on Settings, under a message or in App Home."""
+        ack()
+        from_home = (body.get("view") or {}).get("type") == "home"
+        self._open(body["trigger_id"], context, from_home=from_home)
+
+    def open_by_command(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """`/leeway settings`."""
+        ack()
+        self._open(body["trigger_id"], context, from_home=False)
+
+    def save(self, ack: Ack, view: Json, context: BoltContext) -> None:
+        """The form was submitted: refuse by field, or store, and say what will happen now."""
+        wish = modals.wish(view)
+        settings, objections = self._store(wish, view, context)
+        if objections:
+            ack(response_action="errors", errors=objections)
+            return
+        memory = Memory.read(view).having(wish)
+        ack(response_action="update", view=modals.saved(settings, memory, context["lang"]))
+        self._update_home(memory, context)
+
+    def _store(
+        self, wish: Slot, view: Json, context: BoltContext
+    ) -> tuple[Settings, dict[str, str]]:
+        now = context["now"]
+        with self._database.transaction(context["workspace_id"]) as session:
+            person = member_by_slack_id(session, context["user_id"])
+            settings = settings_of(session, person, now)
+            objections = modals.objections(wish, settings, context["lang"])
+            if not objections and first_time(session, f"view:{view['id']}:{view['hash']}", now):
+                settings = choose(session, person, wish, now)
+        return settings, objections
+
+    def undo(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """Undo was clicked: restore what there was before, unless it was changed again since."""
+        memory, now = Memory.read(body["view"]), context["now"]
+        with self._database.transaction(context["workspace_id"]) as session:
+            person = member_by_slack_id(session, context["user_id"])
+            fresh = first_time(session, click_key(body), now)
+            undone = fresh and take_back(session, person, memory.change, now)
+            settings = settings_of(session, person, now)
+        ack()
+        if fresh:
+            shown = modals.taken_back(settings, context["lang"], undone=undone)
+            context.client.views_update(view_id=body["view"]["id"], view=shown)
+            self._update_home(memory, context)
+
+    def hear_of_a_person(self, body: Json, event: Json, context: BoltContext) -> None:
+        """Somebody joined, or changed their name, zone, language or standing."""
+        with self._database.transaction(context["workspace_id"]) as session:
+            if first_time(session, f"event:{body['event_id']}", context["now"]):
+                apply_slack_users(session, [event["user"]], context["now"])
+
+    def _open(self, trigger_id: str, context: BoltContext, *, from_home: bool) -> None:
+        with self._database.transaction(context["workspace_id"]) as session:
+            person = member_by_slack_id(session, context["user_id"])
+            settings = settings_of(session, person, context["now"])
+        form = modals.settings(settings, context["lang"], from_home=from_home)
+        context.client.views_open(trigger_id=trigger_id, view=form)
+
+    def _update_home(self, memory: Memory, context: BoltContext) -> None:
+        if memory.from_home and self._show_home is not None:
+            self._show_home(context)

@@ -1,0 +1,112 @@
+"""Tables of the people of a workspace."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage import Base, WorkspaceOwned
+from bot.storage.base import BigId
+
+_UNWELCOMED = text("welcomed_at IS NULL AND next_nudge_at IS NOT NULL")
+
+
+class Workspace(Base):
+    """A Slack workspace that installed Leeway."""
+
+    __tablename__ = "workspace"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    bot_user_id: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime]
+
+
+class Person(WorkspaceOwned, Base):
+    """Somebody who works here. `slack_user_id` is empty until Slack knows the e-mail address."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slack_user_id"),
+        UniqueConstraint("workspace_id", "email"),
+        Index(None, "workspace_id", "manager_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    slack_user_id: Mapped[str | None] = mapped_column(String(32))
+    email: Mapped[str | None] = mapped_column(String(320))
+    """Lower case."""
+    display_name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    department: Mapped[str] = mapped_column(String(200), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    """ISO 3166-1 alpha-2, upper case; empty where unknown."""
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    """IANA name. people.csv wins over Slack's."""
+    locale: Mapped[str] = mapped_column(String(16), default="en-GB")
+    """As Slack gives it, such as `en-GB`."""
+    work_start: Mapped[time] = mapped_column(default=time(9, 0))
+    work_end: Mapped[time] = mapped_column(default=time(17, 0))
+    work_days: Mapped[str] = mapped_column(String(7), default="01234")
+    """Digits of weekdays, Monday 0."""
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    manager_since: Mapped[date | None]
+    """Since when this manager is theirs, where the import says so."""
+    started_on: Mapped[date | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    """False once they left: kept for the numbers, never written to."""
+    in_file: Mapped[bool] = mapped_column(default=False)
+    """The last people.csv named them: only such people are deactivated when one leaves them out."""
+    zone_in_file: Mapped[bool] = mapped_column(default=False)
+    """people.csv named their zone, so Slack's does not replace it."""
+    left_slack: Mapped[bool] = mapped_column(default=False)
+    """Their account in Slack is gone, so a people.csv that names them does not bring them back."""
+
+
+class Role(WorkspaceOwned, Base):
+    """A role that somebody was given; that of manager follows from having reports."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        UniqueConstraint("person_id", "name"),
+        CheckConstraint("name IN ('admin', 'leader', 'expert', 'sponsor')", name="name"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(16))
+
+
+class Preference(WorkspaceOwned, Base):
+    """How somebody wants to hear from Leeway, and when the next weekly nudge is due."""
+
+    __tablename__ = "preference"
+    __table_args__ = (
+        CheckConstraint("cadence IN ('weekly', 'monthly', 'stopped')", name="cadence"),
+        CheckConstraint("nudge_weekday BETWEEN 0 AND 6", name="nudge_weekday"),
+        Index("ix_preference_next_nudge_at", "next_nudge_at"),
+        Index(
+            "ix_preference_unwelcomed",
+            "person_id",
+            postgresql_where=_UNWELCOMED,
+            sqlite_where=_UNWELCOMED,
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    nudge_weekday: Mapped[int] = mapped_column(default=1)
+    """Monday 0; Tuesday 10:00 local is the default."""
+    nudge_time: Mapped[time] = mapped_column(default=time(10, 0))
+    cadence: Mapped[str] = mapped_column(String(16), default="weekly")
+    snoozed_until: Mapped[date | None]
+    """The first local day on which Leeway may write again."""
+    silences: Mapped[int] = mapped_column(default=0)
+    """Weekly nudges in a row that got no answer."""
+    welcomed_at: Mapped[datetime | None]
+    next_nudge_at: Mapped[datetime | None]
+    """UTC; empty for who gets none (no reports, stopped, left)."""

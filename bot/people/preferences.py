@@ -1,0 +1,238 @@
+"""How somebody wants to hear from Leeway, and when the next weekly note is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.core.local_time import WorkingHours
+from bot.people import preference_repository, repository
+from bot.people.domain import CADENCES, Slot, UnknownCadenceError, nearest_start
+from bot.people.models import Person, Preference
+
+
+class OnTheClock(Protocol):
+    """Somebody with a zone and working hours: a `Person`, or a plain row of one."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+    @property
+    def slack_user_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def zone(self) -> str: ...  # noqa: D102
+    @property
+    def work_start(self) -> time: ...  # noqa: D102
+    @property
+    def work_end(self) -> time: ...  # noqa: D102
+    @property
+    def work_days(self) -> str: ...  # noqa: D102
+    @property
+    def active(self) -> bool: ...  # noqa: D102
+
+
+def zone_of(person: OnTheClock) -> ZoneInfo:
+    """Somebody's time zone."""
+    return ZoneInfo(person.zone)
+
+
+def hours_of(person: OnTheClock) -> WorkingHours:
+    """Somebody's ordinary working week."""
+    days = frozenset(int(day) for day in person.work_days)
+    return WorkingHours(person.work_start, person.work_end, days)
+
+
+# Preferences
+
+
+def preference_of(session: Session, person: Person) -> Preference:
+    """What somebody chose; made with the defaults where they chose nothing yet."""
+    found = preference_repository.preference_of(session, person.id)
+    if found is None:
+        found = Preference(person_id=person.id)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def preferences_of(session: Session, person_ids: Collection[int]) -> dict[int, Preference]:
+    """What these people chose, by person, in one query; who chose nothing is not in it."""
+    return {
+        found.person_id: found
+        for found in preference_repository.preferences_of(session, person_ids)
+    }
+
+
+def change_slot(
+    session: Session, person: Person, weekday: int, at: time, now: datetime
+) -> Preference:
+    """Move the weekly note to another weekday (Monday 0) and local time, within the same week."""
+    preference = preference_of(session, person)
+    preference.nudge_weekday, preference.nudge_time = weekday, at
+    _plan_near(session, person, preference, nearest_start(preference.next_nudge_at, now))
+    return preference
+
+
+def snooze(session: Session, person: Person, until: date | None, now: datetime) -> Preference:
+    """Write nothing before a local day (the first on which we may again); None ends the pause."""
+    preference = preference_of(session, person)
+    today = now.astimezone(zone_of(person)).date()
+    paused = preference.snoozed_until is not None and preference.snoozed_until > today
+    start = now if paused else nearest_start(preference.next_nudge_at, now)
+    preference.snoozed_until = until
+    _plan_near(session, person, preference, start)
+    return preference
+
+
+def set_cadence(session: Session, person: Person, cadence: str, now: datetime) -> Preference:
+    """Write weekly, monthly or no longer; forgets the silences, because this is an answer.
+
+    Refuses (`UnknownCadenceError`) any other word.
+    """
+    if cadence not in CADENCES:
+        raise UnknownCadenceError(cadence)
+    preference = preference_of(session, person)
+    unchanged = preference.cadence == cadence and preference.next_nudge_at is not None
+    preference.cadence, preference.silences = cadence, 0
+    if not unchanged:
+        schedule_next(session, person, preference, now)
+    session.flush()
+    return preference
+
+
+def add_silence(session: Session, person: Person) -> int:
+    """One more weekly note without an answer; how many in a row that makes."""
+    preference = preference_of(session, person)
+    preference.silences += 1
+    session.flush()
+    return preference.silences
+
+
+def reset_silences(session: Session, person: Person) -> None:
+    """They answered: the count of silences starts again."""
+    preference_of(session, person).silences = 0
+    session.flush()
+
+
+def mark_welcomed(session: Session, person: Person, now: datetime) -> bool:
+    """Remember that Leeway introduced itself; False where it had done so before."""
+    preference = preference_of(session, person)
+    if preference.welcomed_at is not None:
+        return False
+    preference.welcomed_at = now
+    session.flush()
+    return True
+
+
+# When the next note is due
+
+
+def schedule_next(
+    session: Session, person: Person, preference: Preference, after: datetime
+) -> datetime | None:
+    """Plan the note that follows the one at `after` (aware); gives it back, UTC.
+
+    None for who gets none: no reports, stopped, left, or not in Slack.
+    """
+    due = None
+    if _reachable(person) and repository.has_reports(session, person.id):
+        due = slot_of(preference).next_after(after, zone_of(person), hours_of(person))
+    preference.next_nudge_at = due
+    session.flush()
+    return due
+
+
+def schedule_next_for(
+    session: Session, due: Iterable[tuple[Person, Preference]], after: datetime
+) -> None:
+    """`schedule_next` for a batch (at most 10,000 people) with one query and one statement."""
+    batch = list(due)
+    leads = repository.report_counts(session, [person.id for person, _ in batch])
+    for person, preference in batch:
+        planned = None
+        if _reachable(person) and person.id in leads:
+            planned = slot_of(preference).next_after(after, zone_of(person), hours_of(person))
+        preference.next_nudge_at = planned
+    session.flush()
+
+
+def due_people(
+    session: Session, now: datetime, limit: int = 500
+) -> Sequence[tuple[Person, Preference]]:
+    """Whose note is due, the longest waiting first, locked for this transaction."""
+    return preference_repository.due_people(session, now, limit)
+
+
+def unwelcomed(session: Session, limit: int = 500) -> Sequence[tuple[Person, Preference]]:
+    """Who will get notes and has not been told so, locked for this transaction."""
+    return preference_repository.unwelcomed(session, limit)
+
+
+def next_slot(session: Session) -> datetime | None:
+    """When the next note of anybody is due (UTC); None when nobody gets one."""
+    return preference_repository.next_slot(session)
+
+
+def plan_managers(session: Session, now: datetime, moved: Collection[int] = ()) -> None:
+    """Give every manager a preference and a planned note, and nobody else one.
+
+    `moved` are people whose zone or hours changed: their note moves within its week. Runs after
+    each import, with a fixed number of queries and of statements per batch.
+    """
+    session.flush()
+    fresh: list[dict[str, object]] = []
+    planned: list[tuple[int, datetime | None]] = []
+    changed = set(moved)
+    default = Slot(weekday=1, at=time(10, 0), cadence="weekly")
+    for manager, preference in preference_repository.managers_with_preferences(session):
+        if preference is None:
+            due = _first(default, manager, now)
+            fresh.append({"person_id": manager.id, "next_nudge_at": due})
+        elif preference.next_nudge_at is None or not _reachable(manager):
+            planned.append((manager.id, _first(slot_of(preference), manager, now)))
+        elif manager.id in changed:
+            start = nearest_start(preference.next_nudge_at, now)
+            planned.append((manager.id, _first(slot_of(preference), manager, start)))
+    planned += [
+        (person_id, None) for person_id in preference_repository.scheduled_without_reports(session)
+    ]
+    for start_at in range(0, len(fresh), repository.BATCH):
+        preference_repository.add_preferences(
+            session, fresh[start_at : start_at + repository.BATCH]
+        )
+    for start_at in range(0, len(planned), repository.BATCH):
+        preference_repository.set_next_nudges(
+            session, planned[start_at : start_at + repository.BATCH]
+        )
+    session.expire_all()
+
+
+def slot_of(preference: Preference) -> Slot:
+    """The weekly slot that somebody chose."""
+    return Slot(
+        preference.nudge_weekday,
+        preference.nudge_time,
+        preference.cadence,
+        preference.snoozed_until,
+    )
+
+
+def _first(slot: Slot, person: OnTheClock, after: datetime) -> datetime | None:
+    if not _reachable(person):
+        return None
+    return slot.first_after(after, zone_of(person), hours_of(person))
+
+
+def _reachable(person: OnTheClock) -> bool:
+    return person.active and person.slack_user_id is not None
+
+
+def _plan_near(session: Session, person: Person, preference: Preference, start: datetime) -> None:
+    due = None
+    if _reachable(person) and repository.has_reports(session, person.id):
+        due = slot_of(preference).first_after(start, zone_of(person), hours_of(person))
+    preference.next_nudge_at = due
+    session.flush()

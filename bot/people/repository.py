@@ -1,0 +1,264 @@
+"""Every query on workspaces, people and roles; those on preferences are beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.people.models import Person, Role, Workspace
+
+BATCH = 5000
+"""Rows of one bulk statement, and ids of one IN list (SQLite allows 32,766 parameters)."""
+
+WORKSPACE = "workspace_id"
+
+
+class PersonRow(NamedTuple):
+    """What the imports compare: the columns of `Person` without the weight of mapped objects."""
+
+    id: int
+    slack_user_id: str | None
+    email: str | None
+    display_name: str
+    title: str
+    department: str
+    country: str
+    zone: str
+    locale: str
+    work_start: time
+    work_end: time
+    work_days: str
+    manager_id: int | None
+    manager_since: date | None
+    started_on: date | None
+    active: bool
+    in_file: bool
+    zone_in_file: bool
+    left_slack: bool
+
+
+COLUMNS = tuple(getattr(Person, name) for name in PersonRow._fields)
+
+
+def workspace_of(session: Session) -> int:
+    """The workspace that this session belongs to; a defect where it belongs to none."""
+    return int(session.info[WORKSPACE])
+
+
+# Workspaces
+
+
+def workspaces(session: Session) -> Sequence[Workspace]:
+    """All workspaces, by id."""
+    return session.scalars(select(Workspace).order_by(Workspace.id)).all()
+
+
+def workspace_by_team(session: Session, team_id: str) -> Workspace | None:
+    """The workspace of a Slack team."""
+    return session.scalar(select(Workspace).where(Workspace.team_id == team_id))
+
+
+def lock_workspace(session: Session) -> None:
+    """Wait until no other import of this workspace runs (SQLite has one writer anyway)."""
+    session.execute(
+        select(Workspace.id).where(Workspace.id == workspace_of(session)).with_for_update()
+    )
+
+
+# People
+
+
+def person(session: Session, person_id: int) -> Person | None:
+    """A person by our id."""
+    return session.scalar(select(Person).where(Person.id == person_id))
+
+
+def person_by_slack_id(session: Session, slack_user_id: str) -> Person | None:
+    """A person by Slack's id."""
+    return session.scalar(select(Person).where(Person.slack_user_id == slack_user_id))
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """A person by e-mail address, in lower case."""
+    return session.scalar(select(Person).where(Person.email == email))
+
+
+def people(session: Session, person_ids: Collection[int]) -> Sequence[Person]:
+    """People by our ids."""
+    return session.scalars(select(Person).where(Person.id.in_(person_ids))).all()
+
+
+def active_people(session: Session) -> Sequence[Person]:
+    """Everybody who works here, by name."""
+    return session.scalars(
+        select(Person).where(Person.active).order_by(Person.display_name, Person.id)
+    ).all()
+
+
+def rows(session: Session) -> list[PersonRow]:
+    """Everybody, who left as well, as plain rows."""
+    return [PersonRow._make(row) for row in session.execute(select(*COLUMNS))]
+
+
+def rows_known_to_slack(
+    session: Session, emails: Collection[str], slack_user_ids: Collection[str]
+) -> list[PersonRow]:
+    """The people with one of these addresses or Slack ids."""
+    found = session.execute(
+        select(*COLUMNS).where(
+            or_(Person.email.in_(emails), Person.slack_user_id.in_(slack_user_ids))
+        )
+    )
+    return [PersonRow._make(row) for row in found]
+
+
+def add_people(session: Session, values: Sequence[dict[str, Any]]) -> None:
+    """Insert people; all dictionaries have the same keys."""
+    owner = workspace_of(session)
+    if values:
+        session.execute(insert(Person), [{WORKSPACE: owner, **value} for value in values])
+
+
+def change_people(session: Session, values: Sequence[dict[str, Any]]) -> None:
+    """Update people by `id`; all dictionaries have the same keys."""
+    if values:
+        session.execute(update(Person), list(values))
+
+
+def forget_slack_ids(session: Session, person_ids: Sequence[int]) -> None:
+    """Take the Slack id from people, before somebody else gets it."""
+    if person_ids:
+        session.execute(
+            update(Person).where(Person.id.in_(person_ids)).values(slack_user_id=None),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def ids_by_email(session: Session) -> dict[str, int]:
+    """Our id for every address."""
+    found = session.execute(select(Person.email, Person.id).where(Person.email.is_not(None)))
+    return {email: person_id for email, person_id in found if email is not None}
+
+
+# The org chart
+
+
+def reports_of(session: Session, manager_id: int) -> Sequence[Person]:
+    """The active people who report to a manager, by name."""
+    return session.scalars(
+        select(Person)
+        .where(Person.manager_id == manager_id, Person.active)
+        .order_by(Person.display_name, Person.id)
+    ).all()
+
+
+def has_reports(session: Session, person_id: int) -> bool:
+    """Whether an active person reports to this one."""
+    return bool(
+        session.scalar(
+            select(Person.id).where(Person.manager_id == person_id, Person.active).limit(1)
+        )
+    )
+
+
+def managers(session: Session) -> Sequence[Person]:
+    """The active people who have active reports, by name."""
+    report = aliased(Person)
+    return session.scalars(
+        select(Person)
+        .where(Person.active, exists().where(report.manager_id == Person.id, report.active))
+        .order_by(Person.display_name, Person.id)
+    ).all()
+
+
+def team_members(session: Session, manager_ids: Collection[int]) -> Sequence[Person]:
+    """These managers and their reports, active ones, by name."""
+    return session.scalars(
+        select(Person)
+        .where(Person.active, or_(Person.id.in_(manager_ids), Person.manager_id.in_(manager_ids)))
+        .order_by(Person.display_name, Person.id)
+    ).all()
+
+
+def report_counts(session: Session, person_ids: Collection[int]) -> dict[int, int]:
+    """How many active people report to each of these; who has none is not in it."""
+    found = session.execute(
+        select(Person.manager_id, func.count())
+        .where(Person.active, Person.manager_id.in_(person_ids))
+        .group_by(Person.manager_id)
+    )
+    return {manager_id: count for manager_id, count in found if manager_id is not None}
+
+
+def managers_first_led_since(session: Session, since: date) -> Sequence[Person]:
+    """Active managers whose first report, of those who left too, is theirs since `since` or later.
+
+    Whoever has a report without a date is left out: since when they lead is not known.
+    """
+    report = aliased(Person)
+    began = (
+        select(report.manager_id)
+        .where(report.manager_id.is_not(None))
+        .group_by(report.manager_id)
+        .having(
+            func.count() == func.count(report.manager_since),
+            func.min(report.manager_since) >= since,
+        )
+    )
+    leads_now = exists().where(report.manager_id == Person.id, report.active)
+    return session.scalars(
+        select(Person)
+        .where(Person.active, Person.id.in_(began), leads_now)
+        .order_by(Person.display_name, Person.id)
+    ).all()
+
+
+# Roles
+
+
+def roles_of(session: Session, person_id: int) -> set[str]:
+    """The names of the roles that somebody was given."""
+    return set(session.scalars(select(Role.name).where(Role.person_id == person_id)))
+
+
+def all_roles(session: Session) -> list[tuple[int, str]]:
+    """Every role as (person, name)."""
+    return [
+        (person_id, name) for person_id, name in session.execute(select(Role.person_id, Role.name))
+    ]
+
+
+def people_with_role(session: Session, name: str) -> Sequence[Person]:
+    """The active people with a role, by name."""
+    return session.scalars(
+        select(Person)
+        .join(Role, Role.person_id == Person.id)
+        .where(Role.name == name, Person.active)
+        .order_by(Person.display_name, Person.id)
+    ).all()
+
+
+def add_roles(session: Session, grants: Sequence[tuple[int, str]]) -> None:
+    """Give roles, each as (person, name), that these people do not have yet."""
+    owner = workspace_of(session)
+    if grants:
+        session.execute(
+            insert(Role),
+            [
+                {WORKSPACE: owner, "person_id": person_id, "name": name}
+                for person_id, name in grants
+            ],
+        )
+
+
+def remove_roles(session: Session, name: str, person_ids: Sequence[int]) -> None:
+    """Take one role from people."""
+    if person_ids:
+        session.execute(
+            delete(Role).where(Role.name == name, Role.person_id.in_(person_ids)),
+            execution_options={"synchronize_session": False},
+        )

@@ -1,0 +1,260 @@
+"""People, teams, roles and preferences: what other features ask for and change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.people import repository
+from bot.people.domain import (
+    Colleague,
+    Team,
+    UnknownPersonError,
+    role_named,
+)
+from bot.people.import_diff import ImportDiff, LargeChangeError
+from bot.people.imports import apply_people, preview_people
+from bot.people.models import Person, Preference, Workspace
+from bot.people.people_file import read_people
+from bot.people.preferences import (
+    add_silence,
+    change_slot,
+    due_people,
+    hours_of,
+    mark_welcomed,
+    next_slot,
+    preference_of,
+    preferences_of,
+    reset_silences,
+    schedule_next,
+    schedule_next_for,
+    set_cadence,
+    snooze,
+    unwelcomed,
+    zone_of,
+)
+from bot.people.settings import member_by_slack_id, settings_of
+from bot.people.slack_users import SlackSync, apply_slack_users
+
+__all__ = [
+    "ImportDiff",
+    "LargeChangeError",
+    "Person",
+    "Preference",
+    "SlackSync",
+    "Workspace",
+    "active_people",
+    "add_silence",
+    "apply_people",
+    "apply_slack_users",
+    "change_slot",
+    "colleague",
+    "due_people",
+    "find_by_slack_id",
+    "grant_role",
+    "hours_of",
+    "is_manager",
+    "managers",
+    "mark_welcomed",
+    "member_by_slack_id",
+    "new_managers_in_department",
+    "next_slot",
+    "people",
+    "people_with_role",
+    "person",
+    "person_by_email",
+    "person_by_slack_id",
+    "preference_of",
+    "preferences_of",
+    "preview_people",
+    "read_people",
+    "reports_of",
+    "reset_silences",
+    "revoke_role",
+    "roles_of",
+    "schedule_next",
+    "schedule_next_for",
+    "set_cadence",
+    "settings_of",
+    "snooze",
+    "teams_of",
+    "unwelcomed",
+    "upsert_workspace",
+    "workspaces",
+    "zone_of",
+]
+
+# Workspaces
+
+
+def workspaces(session: Session) -> Sequence[Workspace]:
+    """Every workspace that Leeway knows; needs an `everywhere` session."""
+    return repository.workspaces(session)
+
+
+def upsert_workspace(
+    session: Session, team_id: str, name: str, bot_user_id: str, now: datetime
+) -> Workspace:
+    """The workspace of a Slack team, made or brought up to date; needs an `everywhere` session."""
+    found = repository.workspace_by_team(session, team_id)
+    if found is None:
+        found = Workspace(team_id=team_id, name=name, bot_user_id=bot_user_id, created_at=now)
+        try:
+            with session.begin_nested():
+                session.add(found)
+        except IntegrityError:  # another process installed it in this moment
+            found = repository.workspace_by_team(session, team_id)
+            if found is None:
+                raise
+    found.name, found.bot_user_id = name, bot_user_id
+    session.flush()
+    return found
+
+
+# People
+
+
+def person_by_slack_id(session: Session, slack_user_id: str) -> Person:
+    """The person of a Slack id; refuses (`UnknownPersonError`) a stranger."""
+    found = repository.person_by_slack_id(session, slack_user_id)
+    if found is None:
+        raise UnknownPersonError(slack_user_id)
+    return found
+
+
+def find_by_slack_id(session: Session, slack_user_id: str) -> Person | None:
+    """The person of a Slack id, or None."""
+    return repository.person_by_slack_id(session, slack_user_id)
+
+
+def person_by_email(session: Session, email: str) -> Person:
+    """The person of an address in any case; refuses (`UnknownPersonError`) a stranger."""
+    found = repository.person_by_email(session, email.strip().lower())
+    if found is None:
+        raise UnknownPersonError(email)
+    return found
+
+
+def person(session: Session, person_id: int) -> Person:
+    """The person of our id; refuses (`UnknownPersonError`) a stranger."""
+    found = repository.person(session, person_id)
+    if found is None:
+        raise UnknownPersonError(str(person_id))
+    return found
+
+
+def people(session: Session, person_ids: Collection[int]) -> dict[int, Person]:
+    """People by our ids, in one query."""
+    return {found.id: found for found in repository.people(session, person_ids)}
+
+
+def active_people(session: Session) -> Sequence[Person]:
+    """Everybody who works here, by name."""
+    return repository.active_people(session)
+
+
+def colleague(person: Person, report_count: int = 0) -> Colleague:
+    """A person as a value that outlives the session."""
+    return Colleague(
+        id=person.id,
+        slack_user_id=person.slack_user_id,
+        email=person.email,
+        name=person.display_name,
+        title=person.title,
+        department=person.department,
+        country=person.country,
+        zone=person.zone,
+        locale=person.locale,
+        hours=hours_of(person),
+        manager_id=person.manager_id,
+        manager_since=person.manager_since,
+        started_on=person.started_on,
+        report_count=report_count,
+    )
+
+
+# The org chart
+
+
+def reports_of(session: Session, manager: Person) -> Sequence[Person]:
+    """The active people who report to a manager, by name."""
+    return repository.reports_of(session, manager.id)
+
+
+def is_manager(session: Session, person: Person) -> bool:
+    """Whether somebody has active reports."""
+    return repository.has_reports(session, person.id)
+
+
+def managers(session: Session) -> Sequence[Person]:
+    """The active people who have active reports, by name."""
+    return repository.managers(session)
+
+
+def teams_of(session: Session, manager_ids: Collection[int]) -> dict[int, Team]:
+    """The teams of at most 10,000 managers, in two queries; none for who leads nobody."""
+    wanted = set(manager_ids)
+    members = repository.team_members(session, wanted)
+    counts = repository.report_counts(session, [member.id for member in members])
+    seen = {member.id: colleague(member, counts.get(member.id, 0)) for member in members}
+    reports: dict[int, list[Colleague]] = defaultdict(list)
+    for member in members:
+        if member.manager_id in wanted:
+            reports[member.manager_id].append(seen[member.id])
+    return {
+        manager_id: Team(seen[manager_id], tuple(team))
+        for manager_id, team in reports.items()
+        if manager_id in seen
+    }
+
+
+def new_managers_in_department(session: Session, now: datetime) -> dict[str, tuple[Colleague, ...]]:
+    """Who began to lead within the last twelve months, by department, by name.
+
+    Somebody began when the first of their reports, of those who left too, became theirs. Whoever
+    has a report without that date is left out, because nobody knows.
+    """
+    since = _a_year_before(now.astimezone(UTC).date())
+    found: dict[str, list[Colleague]] = defaultdict(list)
+    for manager in repository.managers_first_led_since(session, since):
+        found[manager.department].append(colleague(manager))
+    return {department: tuple(people) for department, people in found.items()}
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+# Roles
+
+
+def grant_role(session: Session, person: Person, name: str) -> bool:
+    """Give a role; False where they had it. Refuses (`UnknownRoleError`) what is no role."""
+    role = role_named(name)
+    if role in repository.roles_of(session, person.id):
+        return False
+    repository.add_roles(session, [(person.id, role)])
+    return True
+
+
+def revoke_role(session: Session, person: Person, name: str) -> bool:
+    """Take a role; False where they did not have it."""
+    role = role_named(name)
+    if role not in repository.roles_of(session, person.id):
+        return False
+    repository.remove_roles(session, role, [person.id])
+    return True
+
+
+def roles_of(session: Session, person: Person) -> set[str]:
+    """The roles that somebody was given."""
+    return repository.roles_of(session, person.id)
+
+
+def people_with_role(session: Session, name: str) -> Sequence[Person]:
+    """The active people with a role, by name."""
+    return repository.people_with_role(session, role_named(name))

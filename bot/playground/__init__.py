@@ -1,0 +1,1 @@
+"""A local stand-in for Slack that behaves, and refuses, as Slack does."""

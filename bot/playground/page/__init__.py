@@ -1,0 +1,1 @@
+"""The web page of the local stand-in for Slack: see `app.mount`."""

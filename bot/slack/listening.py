@@ -1,0 +1,111 @@
+"""Bolt as Leeway uses it: whose workspace, whose language, what time; and what to say to the unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+
+from bot.core.clock import Clock
+from bot.core.errors import N_, LeewayError
+from bot.core.language import Language, Languages
+from bot.slack.errors import handle_errors
+
+# Bolt's own executor has 5 threads: a handful of slow listeners then starves the acknowledgements.
+LISTENER_THREADS = 32
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A workspace that Leeway is installed in, as Slack names it (`T…`, `U…`) and as we do."""
+
+    workspace_id: int
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+
+
+LocaleOf = Callable[[int, str], str | None]
+"""(workspace_id, Slack user id) -> the person's locale, None where they are not known."""
+
+
+def make_bolt(
+    client: WebClient,
+    installation: Installation,
+    clock: Clock,
+    languages: Languages,
+    locale_of: LocaleOf,
+) -> App:
+    """A Bolt app whose listeners find `workspace_id`, `now` (aware, UTC) and `lang` in their context.
+
+    Requests are verified before they get here (`bot/slack/web.py`; a Socket Mode connection is
+    authenticated by its app token).
+    """
+    app = App(
+        name="leeway",
+        client=client,
+        request_verification_enabled=False,
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+    )
+
+    @app.middleware
+    def place(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002  # Bolt's name
+        """Say once per request whose it is and what time it is."""
+        if context.team_id != installation.team_id and not context.is_enterprise_install:
+            # Slack Connect: somebody of another company clicked in a channel that we share.
+            return BoltResponse(status=200)
+        context["workspace_id"] = installation.workspace_id
+        context["now"] = clock.now()
+        context["lang"] = _language(context, installation.workspace_id, languages, locale_of)
+        return next()
+
+    handle_errors(app, lambda context: context.get("lang") or languages.of(None))
+    return app
+
+
+def refuse_unknown(app: App) -> None:
+    """Register, after every feature, what is said to a click that no listener knows."""
+
+    @app.action(re.compile(".*"))
+    def unknown_action(ack: Ack) -> None:
+        ack()
+        raise LeewayError(
+            N_(
+                "This button is from an older version of Leeway, and nothing was changed. /leeway shows what is open."
+            )
+        )
+
+    @app.view(re.compile(".*"))
+    def unknown_view() -> None:
+        raise LeewayError(
+            N_(
+                "This form is from an older version of Leeway, and nothing was changed. Close it and open it again."
+            )
+        )
+
+    @app.view_closed(re.compile(".*"))
+    def closed(ack: Ack) -> None:
+        ack()
+
+    @app.event(re.compile(".*"))
+    def unknown_event(ack: Ack) -> None:
+        ack()
+
+
+def _language(
+    context: BoltContext, workspace_id: int, languages: Languages, locale_of: LocaleOf
+) -> Language:
+    locale = locale_of(workspace_id, context.user_id) if context.user_id else None
+    return languages.of(locale)
+
+
+def click_key(body: dict[str, Any]) -> str:
+    """What makes a click this click and no other: who, where, which button, when Slack saw it."""
+    action = body["actions"][0]
+    team = (body.get("team") or {}).get("id", "")
+    return f"click:{team}:{body['user']['id']}:{action['action_id']}:{action['action_ts']}"

@@ -1,0 +1,269 @@
+"""Writes the sample company "Halden Instruments" as CSV files: `python config/sample/generate.py`.
+
+Everybody in it is invented. The same seed gives the same files. The company's today is Monday
+2026-11-30, 7:00 UTC; the history of nudges is that of the year before.
+"""
+
+# ruff: noqa: E501, RUF001  # one person a line reads best, and a Turkish name has a dotless i
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+SEED = 20261130
+DOMAIN = "halden.example"
+FIRST_TUESDAY, LAST_TUESDAY = date(2025, 12, 2), date(2026, 11, 24)
+ENDS_SILENT = "lars.nygaard"
+"""The manager whose last two notes got no answer: the next silence is the third."""
+
+BERLIN, LISBON, NEW_YORK = "DE Europe/Berlin", "PT Europe/Lisbon", "US America/New_York"
+KOLKATA, SYDNEY = "IN Asia/Kolkata", "AU Australia/Sydney"
+
+# address | name | manager | department | title | place | roles | started | manager since
+PEOPLE = [
+    ("ingrid.solberg", "Ingrid Solberg", "", "Management", "Chief executive", BERLIN, "leader", "2011-03-01", ""),
+    # Directors
+    ("tomas.brandt", "Tomás Brandt", "ingrid.solberg", "Engineering", "Director of engineering", BERLIN, "leader", "2014-09-15", "2019-04-01"),
+    ("amara.okafor", "Amara Okafor", "ingrid.solberg", "Operations", "Director of operations", BERLIN, "leader", "2016-01-11", "2020-07-01"),
+    ("daniel.reyes", "Daniel Reyes", "ingrid.solberg", "Sales", "Director of sales", NEW_YORK, "leader", "2013-05-06", "2018-01-01"),
+    ("katrin.vogel", "Katrin Vogel", "ingrid.solberg", "Finance", "Director of finance", BERLIN, "leader;sponsor", "2017-08-01", "2021-02-01"),
+    ("lars.nygaard", "Lars Nygaard", "ingrid.solberg", "People", "Director of people", BERLIN, "leader", "2015-10-05", "2022-03-01"),
+    # Engineering
+    ("priya.raman", "Priya Raman", "tomas.brandt", "Engineering", "Manager, firmware", KOLKATA, "", "2018-07-02", "2026-02-01"),
+    ("ines.carvalho", "Inês Carvalho", "tomas.brandt", "Engineering", "Manager, software", LISBON, "", "2019-02-18", "2025-12-15"),
+    ("henrik.dahl", "Henrik Dahl", "tomas.brandt", "Engineering", "Principal optics engineer", BERLIN, "expert", "2012-06-04", "2019-04-01"),
+    ("arjun.mehta", "Arjun Mehta", "priya.raman", "Engineering", "Firmware engineer", KOLKATA, "", "2021-06-14", "2026-02-01"),
+    ("sneha.iyer", "Sneha Iyer", "priya.raman", "Engineering", "Firmware engineer", KOLKATA, "", "2023-12-04", "2026-02-01"),
+    ("vikram.shetty", "Vikram Shetty", "priya.raman", "Engineering", "Senior firmware engineer", KOLKATA, "", "2019-03-11", "2026-02-01"),
+    ("meera.pillai", "Meera Pillai", "priya.raman", "Engineering", "Test engineer", KOLKATA, "", "2026-11-02", "2026-11-02"),
+    ("ana.duarte", "Ana Duarte", "ines.carvalho", "Engineering", "Software engineer", LISBON, "", "2022-12-01", "2025-12-15"),
+    ("rui.teixeira", "Rui Teixeira", "ines.carvalho", "Engineering", "Senior software engineer", LISBON, "", "2020-09-07", "2025-12-15"),
+    ("chidi.eze", "Chidi Eze", "ines.carvalho", "Engineering", "Data engineer", LISBON, "", "2025-01-13", "2025-12-15"),
+    ("sofia.lindqvist", "Sofia Lindqvist", "ines.carvalho", "Engineering", "User interface designer", BERLIN, "", "2026-10-19", "2026-10-19"),
+    # Operations
+    ("mehmet.yildiz", "Mehmet Yıldız", "amara.okafor", "Operations", "Manager, assembly", BERLIN, "", "2017-04-03", "2026-04-01"),
+    ("yuki.tanaka", "Yuki Tanaka", "amara.okafor", "Operations", "Quality lead", BERLIN, "expert", "2018-11-12", "2020-11-01"),
+    ("paulo.nunes", "Paulo Nunes", "amara.okafor", "Operations", "Supply planner", LISBON, "", "2021-05-10", "2023-01-01"),
+    ("anneke.devries", "Anneke de Vries", "mehmet.yildiz", "Operations", "Assembly technician", BERLIN, "", "2019-08-19", "2026-04-01"),
+    ("piotr.zielinski", "Piotr Zieliński", "mehmet.yildiz", "Operations", "Calibration technician", BERLIN, "", "2020-12-07", "2026-04-01"),
+    ("fatima.elamrani", "Fatima El Amrani", "mehmet.yildiz", "Operations", "Assembly technician", BERLIN, "", "2024-03-04", "2026-04-01"),
+    ("jonas.weber", "Jonas Weber", "mehmet.yildiz", "Operations", "Process engineer", BERLIN, "", "2026-10-05", "2026-10-05"),
+    # Sales
+    ("grace.thompson", "Grace Thompson", "daniel.reyes", "Sales", "Manager, sales Americas", NEW_YORK, "", "2019-06-10", "2022-10-01"),
+    ("liam.oconnor", "Liam O'Connor", "daniel.reyes", "Sales", "Manager, sales and service Asia-Pacific", SYDNEY, "", "2020-02-03", "2026-06-01"),
+    ("hannah.schulz", "Hannah Schulz", "daniel.reyes", "Sales", "Key account manager", BERLIN, "", "2018-03-05", "2018-03-05"),
+    ("mateo.silva", "Mateo Silva", "daniel.reyes", "Sales", "Product marketing", LISBON, "", "2023-05-15", "2023-05-15"),
+    ("marcus.johnson", "Marcus Johnson", "grace.thompson", "Sales", "Account manager", NEW_YORK, "", "2021-09-20", "2022-10-01"),
+    ("wei.chen", "Wei Chen", "grace.thompson", "Sales", "Application engineer", NEW_YORK, "", "2022-12-05", "2022-12-05"),
+    ("elena.petrova", "Elena Petrova", "grace.thompson", "Sales", "Inside sales", NEW_YORK, "", "2025-10-06", "2025-10-06"),
+    ("chloe.nguyen", "Chloe Nguyen", "liam.oconnor", "Sales", "Account manager", SYDNEY, "", "2022-01-31", "2026-06-01"),
+    ("noah.williams", "Noah Williams", "liam.oconnor", "Sales", "Service engineer", SYDNEY, "", "2023-08-21", "2026-06-01"),
+    ("aroha.ngata", "Aroha Ngata", "liam.oconnor", "Sales", "Service engineer", SYDNEY, "", "2026-11-16", "2026-11-16"),
+    # Finance and People
+    ("samuel.adeyemi", "Samuel Adeyemi", "katrin.vogel", "Finance", "Controller", BERLIN, "", "2019-10-14", "2021-02-01"),
+    ("julia.hoffmann", "Julia Hoffmann", "katrin.vogel", "Finance", "Accountant", BERLIN, "", "2021-12-02", "2021-12-02"),
+    ("omar.haddad", "Omar Haddad", "katrin.vogel", "Finance", "Buyer", BERLIN, "", "2024-08-12", "2024-08-12"),
+    ("nadia.rahmani", "Nadia Rahmani", "lars.nygaard", "People", "Learning and development partner", BERLIN, "admin", "2020-05-18", "2022-03-01"),
+    ("emeka.nwosu", "Emeka Nwosu", "lars.nygaard", "People", "Recruiter", LISBON, "", "2023-09-04", "2023-09-04"),
+    ("clara.fischer", "Clara Fischer", "lars.nygaard", "People", "People operations", BERLIN, "", "2022-05-16", "2022-05-16"),
+]  # fmt: skip
+# Whose week is not Monday to Friday, 9:00 to 17:00.
+WEEKS = {
+    "priya.raman": ("10:00", "18:30", "Mon-Fri"),
+    "clara.fischer": ("09:00", "14:00", "Mon-Thu"),
+    "anneke.devries": ("07:00", "15:30", "Mon-Fri"),
+    "jonas.weber": ("07:00", "15:30", "Mon-Fri"),
+    "mateo.silva": ("09:00", "17:00", "Mon Tue Wed Fri"),
+}
+MILESTONES = [
+    ("End of the quarter", "2026-12-18", "sales", "Sales"),
+    ("Learning budget of the year ends", "2026-12-31", "budget_end", ""),
+    ("Release 5.2 of the analyser firmware", "2027-01-21", "release", "Engineering"),
+    ("Talks of the year begin", "2027-02-01", "people", ""),
+    ("Customer audit, pharma line", "2027-02-09", "other", "Operations"),
+    ("Spring release of the lab suite", "2027-03-16", "release", "Engineering"),
+    ("Pilot of the new assembly line", "2027-02-02", "release", "Operations"),
+    ("Sensor trade fair, Nuremberg", "2027-05-11", "sales", "Sales"),
+    ("Spring trade show, Boston", "2027-02-10", "sales", "Sales"),
+]  # fmt: skip
+RESULTS = [
+    ("Fewer instruments reworked after the final test", "Operations"),
+    ("Shorter time from order to delivery", "Operations"),
+    ("Firmware released without a second round", "Engineering"),
+    ("Service questions answered on the first day", "Sales"),
+    ("More repeat orders from customers we have", "Sales"),
+    ("A forecast that is within five per cent", "Finance"),
+    ("Fewer people leaving in their first year", ""),
+]
+
+# nudge, lever, whether its deed is outside of Slack and asked about later, share
+NUDGES = [
+    ("joiner_first_talk", "encourage", True, 5),
+    ("anniversary_what_next", "encourage", True, 5),
+    ("talk_prompt", "encourage", True, 4),
+    ("release_skill", "objectives", True, 3),
+    ("result_for_one_goal", "objectives", True, 3),
+    ("small_step", "objectives", True, 3),
+    ("budget_year_end", "budgets", False, 4),
+    ("budget_ask_one", "budgets", True, 3),
+    ("book_for_new_leads", "recommend", True, 2),
+    ("name_your_three", "recommend", False, 2),
+    ("shared_hour", "space", False, 3),
+    ("move_one_meeting", "space", True, 3),
+]
+AGAIN_AFTER = timedelta(weeks=5)
+REASONS = ("timing", "benefit", "no_time", "not_for_team")
+
+
+def people_rows() -> Iterable[Sequence[str]]:
+    """people.csv."""
+    yield ("work_email", "display_name", "manager_email", "department", "title", "country",
+           "timezone", "roles", "start_date", "manager_since", "work_start", "work_end",
+           "work_days", "status")  # fmt: skip
+    for key, name, manager, department, title, place, roles, started, since in PEOPLE:
+        country, zone = place.split()
+        week = WEEKS.get(key, ("09:00", "17:00", "Mon-Fri"))
+        yield (address(key), name, address(manager), department, title, country,
+               zone, roles, started, since, *week, "active")  # fmt: skip
+
+
+def address(key: str) -> str:
+    """A work address; empty for nobody."""
+    return f"{key}@{DOMAIN}" if key else ""
+
+
+@dataclass
+class Habit:
+    """How a manager deals with the weekly note, and what happened so far."""
+
+    key: str
+    answers: float
+    """The share of notes that gets an answer."""
+    minutes: float
+    """The typical time until the answer."""
+    zone: ZoneInfo
+    leads_since: date
+    joined: list[date]
+    silences: int = 0
+    never: set[str] = field(default_factory=set)
+    last: dict[str, date] = field(default_factory=dict)
+
+
+def habits(chance: random.Random) -> list[Habit]:
+    """Every manager with habits of their own."""
+    found = []
+    for row in PEOPLE:
+        reports = [other for other in PEOPLE if other[2] == row[0]]
+        if reports:
+            found.append(
+                Habit(
+                    key=row[0],
+                    answers=chance.uniform(0.48, 0.78),
+                    minutes=chance.choice((4, 15, 45, 180)),
+                    zone=ZoneInfo(row[5].split()[1]),
+                    leads_since=min(date.fromisoformat(other[8]) for other in reports),
+                    joined=[date.fromisoformat(other[7]) for other in reports],
+                )
+            )
+    return found
+
+
+def history_rows() -> Iterable[Sequence[str]]:
+    """nudge_history.csv: a year of weekly notes, week by week."""
+    yield ("work_email", "nudge", "slot_at", "lever", "answer", "reason", "answered_at", "outcome")
+    chance = random.Random(SEED)  # noqa: S311  # a made-up company needs no secrets
+    managers = habits(chance)
+    tuesday = FIRST_TUESDAY
+    while tuesday <= LAST_TUESDAY:
+        for habit in managers:
+            if habit.leads_since < tuesday:
+                yield note(chance, habit, tuesday)
+        tuesday += timedelta(weeks=1)
+
+
+def note(chance: random.Random, habit: Habit, day: date) -> Sequence[str]:
+    """One weekly note to one manager, and what came of it."""
+    nudge, lever, asked_later = choose(chance, habit, day)
+    habit.last[nudge] = day
+    slot = datetime.combine(day, time(10), tzinfo=habit.zone).astimezone(UTC)
+    said = answer(chance, habit, day)
+    reason = outcome = answered = ""
+    if said == "not_now":
+        reason = chance.choices(REASONS, (4, 2, 5, 1))[0]
+        if reason == "not_for_team":
+            habit.never.add(nudge)
+    if said == "done_by_click" and asked_later:
+        outcome = chance.choices(("did_it", "not_yet", "wont", ""), (60, 15, 8, 17))[0]
+    if said != "none":
+        minutes = min(chance.lognormvariate(0, 1.2) * habit.minutes, 6 * 24 * 60)
+        answered = iso(slot + timedelta(seconds=int(60 * minutes) + 20))
+    return (address(habit.key), nudge, iso(slot), lever, said, reason, answered, outcome)
+
+
+def choose(chance: random.Random, habit: Habit, day: date) -> tuple[str, str, bool]:
+    """The nudge of this week: one that fits the season and has not come lately."""
+    fitting = [
+        (name, lever, later, share)
+        for name, lever, later, share in NUDGES
+        if name not in habit.never
+        and day - habit.last.get(name, date.min) > AGAIN_AFTER
+        and fits(name, habit, day)
+    ]
+    found = chance.choices(fitting, [row[3] for row in fitting])[0]
+    return found[0], found[1], found[2]
+
+
+def fits(name: str, habit: Habit, day: date) -> bool:
+    """Whether the fact behind a nudge was there on a day."""
+    if name == "joiner_first_talk":
+        return any(timedelta(0) <= day - joined <= timedelta(days=60) for joined in habit.joined)
+    if name == "anniversary_what_next":
+        week = {day + timedelta(days=ahead) for ahead in range(8)}
+        marks = {(one.month, one.day) for one in week}
+        return any((j.month, j.day) in marks and j < day for j in habit.joined)
+    if name.startswith("budget"):
+        return day.month >= 10
+    return True
+
+
+def answer(chance: random.Random, habit: Habit, day: date) -> str:
+    """What the manager did; never nothing three times in a row, since then Leeway stops."""
+    silent = chance.random() > habit.answers
+    if habit.key == ENDS_SILENT and day > LAST_TUESDAY - timedelta(weeks=3):
+        silent = day > LAST_TUESDAY - timedelta(weeks=2)
+    elif day == LAST_TUESDAY:
+        silent = silent and habit.silences == 0
+    elif habit.silences == 2:
+        silent = False
+    habit.silences = habit.silences + 1 if silent else 0
+    if silent:
+        return "none"
+    return chance.choices(("done_by_click", "already_done", "not_now"), (55, 18, 27))[0]
+
+
+def iso(instant: datetime) -> str:
+    """An instant as 2026-11-24T09:00:00Z."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write(folder: Path) -> None:
+    """Write the four files into a folder."""
+    tables: dict[str, Iterable[Sequence[str]]] = {
+        "people.csv": people_rows(),
+        "milestones.csv": [("name", "date", "kind", "department"), *MILESTONES],
+        "results.csv": [("name", "department"), *RESULTS],
+        "nudge_history.csv": history_rows(),
+    }
+    for name, rows in tables.items():
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+if __name__ == "__main__":
+    write(Path(__file__).parent)

