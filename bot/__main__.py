@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 import uvicorn
+from sqlalchemy.exc import DatabaseError
 
 from bot import demo as demonstration
 from bot.app import StartError, build_app
@@ -42,6 +43,8 @@ def main() -> None:
     # APScheduler and alembic tell of every tick and step; only what goes wrong is worth a line.
     for chatty in ("apscheduler", "alembic", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It logs each refusal with what Slack answered, and then raises it: whoever asked tells of it.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
     # Bolt warns at each start that it takes the token from our client and not from the environment.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
@@ -59,6 +62,8 @@ def serve(host: str, port: int, clock_from: str | None) -> None:
         leeway = build_app(load(os.environ), clock)
     except (SettingsError, StartError) as error:
         _end(str(error))
+    except DatabaseError as error:
+        _end_without_database(error)
     leeway.start()
     click.echo(f"Leeway listens on http://{host}:{port}", err=True)
     try:
@@ -75,6 +80,8 @@ def migrate() -> None:
         upgrade(database.engine)
     except SchemaError as error:
         _end(str(error))
+    except DatabaseError as error:
+        _end_without_database(error)
     finally:
         database.close()
     click.echo("The database is up to date.")
@@ -123,7 +130,10 @@ main.add_command(check_nudges, "check-nudges")
 
 def _context(team_id: str | None) -> CommandContext:
     database = _open()
-    problem = schema_problem(database.engine)
+    try:
+        problem = schema_problem(database.engine)
+    except DatabaseError as error:
+        _end_without_database(error)
     if problem is not None:
         _end(problem)
     with database.everywhere() as session:
@@ -144,8 +154,14 @@ def _open() -> Database:
         _end(str(error))
 
 
+def _end_without_database(error: DatabaseError) -> NoReturn:
+    _end(f"The database does not answer ({error.orig}): check DATABASE_URL and that it runs.")
+
+
 def _end(sentence: str) -> NoReturn:
-    click.echo(f"Leeway: {sentence}", err=True)
+    # One line with a full stop: what a database's driver says has several lines, and no end.
+    line = " ".join(sentence.split())
+    click.echo(f"Leeway: {line}{'' if line.endswith('.') else '.'}", err=True)
     sys.exit(2)
 
 

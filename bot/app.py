@@ -36,7 +36,7 @@ from bot.nudges.viewing import Viewer
 from bot.people import jobs as people_jobs
 from bot.people import listeners as people_listeners
 from bot.people import service as people
-from bot.settings import Settings, SlackAccess
+from bot.settings import Choices, Settings, SlackAccess
 from bot.slack.listening import Installation, make_bolt, refuse_unknown
 from bot.slack.signature import SignatureCheck
 from bot.slack.web import make_web
@@ -77,7 +77,7 @@ class Leeway:
         self._client = _client(settings.slack)
         self._answers = Answers(_catalogue(settings))
         self._languages = languages
-        self.installation = _installed(self._client, self.database, clock.now())
+        self.installation = _installed(self._client, self.database, settings.choices, clock.now())
         viewer = Viewer(self._answers)
         self.sender = Sender(
             self.database,
@@ -241,7 +241,9 @@ def _catalogue(settings: Settings) -> Sequence[Entry]:
         raise StartError(f"The catalogue of nudges has a mistake: {error}") from None
 
 
-def _installed(client: WebClient, database: Database, now: datetime) -> Installation:
+def _installed(
+    client: WebClient, database: Database, choices: Choices, now: datetime
+) -> Installation:
     try:
         who = client.auth_test()
     except SlackApiError as error:
@@ -254,8 +256,9 @@ def _installed(client: WebClient, database: Database, now: datetime) -> Installa
             "check the network and SLACK_API_URL."
         ) from None
     with database.everywhere() as session:
+        usual = (choices.nudge_weekday, choices.nudge_time)
         workspace = people.upsert_workspace(
-            session, who["team_id"], who["team"], who["user_id"], now
+            session, who["team_id"], who["team"], who["user_id"], now, usual=usual
         )
         workspace_id = workspace.id
     with database.transaction(workspace_id) as session:

@@ -26,6 +26,7 @@ from bot.settings import ROOT
 from bot.storage import Database
 from bot.storage.migrating import upgrade
 
+COMPANY = "Halden Instruments"
 SAMPLE = ROOT / "config" / "sample"
 MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
 """The sample company's present. The demo begins here each time, so that its facts are true."""
@@ -54,6 +55,7 @@ def run(port: int, *, socket_mode: bool = False) -> None:
             clock,
             signing_secret=SECRET,
             socket_mode=socket_mode,
+            team_name=COMPANY,
         )
         mount(playground.asgi, playground)
         load_sample(url)
@@ -67,7 +69,7 @@ def load_sample(database_url: str) -> None:
     database = Database(database_url)
     upgrade(database.engine)
     with database.everywhere() as session:
-        workspace = people.upsert_workspace(session, TEAM_ID, "Halden Instruments", "UBOT", MONDAY)
+        workspace = people.upsert_workspace(session, TEAM_ID, COMPANY, "UBOT", MONDAY)
         workspace_id = workspace.id
     with database.transaction(workspace_id) as session:
         people.apply_people(session, people.read_people(_sample("people")), MONDAY)

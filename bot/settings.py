@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from sqlalchemy import URL
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parents[1]
 SLACK_API_URL = "https://slack.com/api/"
@@ -60,17 +63,22 @@ def database_url(environ: Mapping[str, str]) -> str:
     given = environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'leeway.db'}"
     try:
         url = make_url(given)
-        if url.drivername in {"postgres", "postgresql"}:
-            url = url.set(drivername="postgresql+psycopg")
-        url.get_dialect()
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, ValueError):  # ValueError: of its port
         url = None
-    if url is None or url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+    if url is not None and url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url is None or not _known_database(url):
         raise SettingsError(
             "DATABASE_URL is not a database that Leeway knows: give sqlite:////path/leeway.db "
             "or postgresql://user:password@host/name."
         )
     return url.render_as_string(hide_password=False)
+
+
+def _known_database(url: URL) -> bool:
+    if url.drivername in {"sqlite", "sqlite+pysqlite"}:
+        return url.database not in {None, "", ":memory:"}  # in memory there is nothing to migrate
+    return url.drivername == "postgresql+psycopg"
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -91,6 +99,11 @@ def choices(environ: Mapping[str, str]) -> Choices:
         raise SettingsError(
             f"LEEWAY_CONFIG names {path}, and there is no such file: correct the path or unset it."
         ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"LEEWAY_CONFIG names {path}, which cannot be read ({error.strerror}): correct the "
+            "path or its permissions."
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}. Correct that line.") from None
     return _choices(path, data)
@@ -104,14 +117,14 @@ def _slack(environ: Mapping[str, str]) -> SlackAccess:
             "page OAuth & Permissions."
         )
     app_token = _secret(environ, "SLACK_APP_TOKEN", "xapp-", "Basic Information > App-Level Tokens")
-    signing_secret = environ.get("SLACK_SIGNING_SECRET") or None
+    signing_secret = environ.get("SLACK_SIGNING_SECRET", "").strip() or None
     if app_token is None and signing_secret is None:
         raise SettingsError(
             "SLACK_SIGNING_SECRET is missing: copy it from your app's page Basic Information, "
             "or set SLACK_APP_TOKEN to use Socket Mode."
         )
     api_url = environ.get("SLACK_API_URL") or SLACK_API_URL
-    if not api_url.startswith(("https://", "http://")) or not api_url.endswith("/"):
+    if not _is_address(api_url) or not api_url.endswith("/"):
         raise SettingsError(
             f"SLACK_API_URL is {api_url!r}: it must start with https:// and end with a slash; "
             f"unset it for {SLACK_API_URL}."
@@ -119,17 +132,32 @@ def _slack(environ: Mapping[str, str]) -> SlackAccess:
     return SlackAccess(token, signing_secret, app_token, api_url)
 
 
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of its port
+        return False
+
+
 def _secret(environ: Mapping[str, str], name: str, prefix: str, page: str) -> str | None:
-    value = environ.get(name)
+    value = environ.get(name, "").strip()
     if not value:
         return None
     if not value.startswith(prefix):
         raise SettingsError(
-            f"{name} does not start with {prefix}: copy the right token from your app's page {page}."
+            f"{name} does not start with {prefix}: copy the right token from your app's page "
+            f"{page}."
+        )
+    if not re.fullmatch(r"[!-~]+", value):  # it becomes an HTTP header
+        raise SettingsError(
+            f"{name} holds a space or a special character: copy the whole token again from your "
+            f"app's page {page}."
         )
     return value
 
 
+_KINDS = {str: "a text in quotes", int: "a whole number"}
 _KNOWN: Mapping[str, Mapping[str, type]] = {
     "nudges": {"weekday": str, "time": str, "catalogue": str},
     "delivery": {"messages_per_minute": int},
@@ -148,7 +176,7 @@ def _choices(path: Path, data: Mapping[str, Any]) -> Choices:
                 known = ", ".join(_KNOWN[section])
                 raise SettingsError(f"{path}: [{section}] {key} is unknown; known are {known}.")
             if not isinstance(value, kind) or isinstance(value, bool):
-                raise SettingsError(f"{path}: [{section}] {key} must be of type {kind.__name__}.")
+                raise SettingsError(f"{path}: [{section}] {key} must be {_KINDS[kind]}.")
     nudges, delivery = data.get("nudges", {}), data.get("delivery", {})
     default = Choices()
     return Choices(
@@ -168,10 +196,9 @@ def _weekday(path: Path, name: str) -> int:
 
 
 def _time(path: Path, value: str) -> time:
-    try:
-        return time.fromisoformat(value)
-    except ValueError:
-        raise SettingsError(f"{path}: [nudges] time is {value!r}; write it as 10:00.") from None
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):  # local, so without a zone
+        raise SettingsError(f"{path}: [nudges] time is {value!r}; write it as 10:00.")
+    return time.fromisoformat(value)
 
 
 def _pace(path: Path, value: int) -> int:

@@ -6,9 +6,12 @@ The caller (`bot/storage/migrating.py`) gives the address as the option `sqlalch
 
 from __future__ import annotations
 
+from sqlite3 import Connection as SqliteConnection
+
 from alembic import context
-from sqlalchemy import create_engine, pool
-from sqlalchemy.engine import Connection
+from sqlalchemy import create_engine, event, pool
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 config = context.config
 
@@ -21,9 +24,21 @@ def run(connection: Connection) -> None:
         compare_type=config.attributes.get("compare_type", True),
         compare_server_default=True,
         transaction_per_migration=True,
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def make_transactional(engine: Engine) -> None:
+    # sqlite3 commits before each CREATE and DROP by itself, so that half a migration would stay.
+    @event.listens_for(engine, "connect")
+    def connected(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def main() -> None:
@@ -33,6 +48,8 @@ def main() -> None:
     # Its own engine, without SQLite's foreign_keys pragma: to rebuild a table would empty its
     # children.
     engine = create_engine(url, poolclass=pool.NullPool)
+    if engine.dialect.name == "sqlite":
+        make_transactional(engine)
     with engine.connect() as connection:
         run(connection)
         if connection.dialect.name == "sqlite":

@@ -21,7 +21,7 @@ CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 
 
 class Language:
-    """Says things in one locale. `t` and `n` give mrkdwn with escaped values, `plain` plain text."""
+    """Says things in one locale: `t` and `n` as mrkdwn (values escaped), `plain` as plain text."""
 
     def __init__(self, locale: Locale, translations: gettext.NullTranslations) -> None:
         self.locale = locale

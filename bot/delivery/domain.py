@@ -13,10 +13,11 @@ from bot.core.errors import N_
 from bot.core.local_time import WorkingHours, next_working_instant, to_utc
 from bot.core.text import Mrkdwn
 
-LEASE = timedelta(
-    minutes=5
-)  # far above the HTTP time-out: a sleeper must not outlive it by accident
+LEASE = timedelta(minutes=5)  # far above the HTTP time-out
+LAST_WORD = timedelta(minutes=4)  # after its claim; then a row is left to whoever takes it over
+LOOK_UP_AFTER = timedelta(seconds=30)  # how soon Slack's history shows a post is not documented
 MOST_ATTEMPTS = 8
+MOST_REASON = 300  # characters
 MARK = "outbox-"
 
 
@@ -103,7 +104,8 @@ class Window:
 class Refusal(StrEnum):
     """What an answer of Slack's that is not ok means for the row."""
 
-    WAIT = "wait"  # try again later
+    SLOWER = "slower"  # it was not posted, and the whole workspace has to wait
+    WAIT = "wait"  # it was not posted; try this one again later
     UNSURE = "unsure"  # it may have been posted
     FINAL = "final"  # this message will never arrive
     STOP = "stop"  # nothing will arrive in this workspace until an admin acts
@@ -111,7 +113,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """`reason` is for an admin; `wait` is how long to leave the lane alone."""
+    """`reason` is for an admin; `wait` is how long to leave the message, or all of them, alone."""
 
     refusal: Refusal
     reason: str = ""
@@ -128,7 +130,6 @@ FINAL_CODES = {
     "invalid_blocks": N_("Slack refused how the message was built; this is a fault of Leeway's."),
     "is_archived": N_("The channel was archived."),
     "message_not_found": N_("The message is not there any more."),
-    "messages_tab_disabled": N_("The app's Messages tab is off: turn it on under App Home."),
     "metadata_too_large": N_("Slack refused the message's metadata; this is a fault of Leeway's."),
     "msg_blocks_too_long": N_("The message was too long for Slack; this is a fault of Leeway's."),
     "msg_too_long": N_("The message was too long for Slack; this is a fault of Leeway's."),
@@ -141,30 +142,44 @@ FINAL_CODES = {
 STOP_CODES = {
     "account_inactive": N_("The bot's account was deactivated: install the app again."),
     "invalid_auth": N_("Slack does not accept the bot's token: set SLACK_BOT_TOKEN anew."),
+    "messages_tab_disabled": N_("The app's Messages tab is off: turn it on under App Home."),
     "missing_scope": N_("The app lacks a permission: install it again from config/manifest.yaml."),
     "not_authed": N_("Slack got no token: set SLACK_BOT_TOKEN."),
     "token_expired": N_("The bot's token ran out: set SLACK_BOT_TOKEN anew."),
     "token_revoked": N_("The bot's token was revoked: install the app again."),
 }
 
+# "It's possible some aspect of the operation succeeded before the error was raised" (Slack).
+UNSURE_CODES = {
+    "fatal_error",
+    "internal_error",
+    "org_login_required",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+}
 
-def judge(code: str, retry_after: int | None, attempts: int) -> Verdict:
-    """What Slack's error `code` means; `retry_after` in seconds, `attempts` made so far."""
+
+def judge(code: str, status: int, retry_after: int | None, attempts: int) -> Verdict:
+    """What Slack's error `code` and HTTP `status` mean; `retry_after` is in seconds.
+
+    An answer that is not Slack's own (a proxy's page) says nothing of what Slack did.
+    """
+    if status == 429 or code in {"ratelimited", "rate_limited"}:
+        pause = timedelta(seconds=retry_after or 1)
+        return Verdict(Refusal.SLOWER, N_("Slack asked to go slower."), pause)
+    if status >= 500 or code in UNSURE_CODES or not code.isidentifier():
+        return Verdict(Refusal.UNSURE, N_("Slack did not say whether it took it."), LOOK_UP_AFTER)
     if code in STOP_CODES:
         return Verdict(Refusal.STOP, STOP_CODES[code])
     if code in FINAL_CODES:
         return Verdict(Refusal.FINAL, FINAL_CODES[code])
-    if code in {"ratelimited", "rate_limited"}:
-        return Verdict(
-            Refusal.WAIT, N_("Slack asked to go slower."), timedelta(seconds=retry_after or 1)
-        )
+    reason = (N_("Slack refused it too often; its last answer was: ") + code)[:MOST_REASON]
     if attempts >= MOST_ATTEMPTS:
-        return Verdict(
-            Refusal.FINAL, N_("Slack refused it too often; its last answer was: ") + code
-        )
-    return Verdict(Refusal.WAIT, N_("Slack answered: ") + code, backoff(attempts))
+        return Verdict(Refusal.FINAL, reason)
+    return Verdict(Refusal.WAIT, N_("Slack answered: ") + code[:200], backoff(attempts))
 
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after the n-th attempt: 2, 4, 8 … seconds, at most five minutes."""
-    return timedelta(seconds=min(2**attempts, 300))
+    return timedelta(seconds=min(2 ** min(attempts, 9), 300))

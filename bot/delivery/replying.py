@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from http.client import HTTPException
 
 from slack_bolt import BoltContext
 
 from bot.delivery import service
 from bot.delivery.domain import Composed
-from bot.delivery.sender import Sender
+from bot.delivery.sender import DATABASE_AWAY, NO_ANSWER, Sender
 from bot.storage import Database
 
 logger = logging.getLogger(__name__)
@@ -27,19 +26,25 @@ class Replies:
         self._sender = sender
 
     def show(self, context: BoltContext, edit_id: int | None) -> None:
-        """Replace the message that was clicked by what it says now."""
+        """Replace the message that was clicked by what it says now.
+
+        The click is stored, so whatever goes wrong here is no error of the person's: the edit
+        stays in the outbox, and the sender makes it.
+        """
         if edit_id is None:
             return
         workspace_id, now = context["workspace_id"], context["now"]
-        with self._database.transaction(workspace_id) as session:
-            due = service.edit_due(session, edit_id)
-        ready = self._sender.compose(due, now) if due is not None else None
-        if not isinstance(ready, tuple) or context.response_url is None:
-            self._sender.wake()
-            return
-        if self.replace(context, ready[1]):
+        try:
             with self._database.transaction(workspace_id) as session:
-                service.answered_in_place(session, edit_id, now)
+                due = service.edit_due(session, edit_id)
+            ready = self._sender.compose(due, now) if due is not None else None
+            if due is None or not isinstance(ready, tuple):
+                self._sender.wake()
+            elif self.replace(context, ready[1]):
+                with self._database.transaction(workspace_id) as session:
+                    service.answered_in_place(session, due, now)
+        except DATABASE_AWAY as error:
+            logger.warning("a reply in place waits for the database (%s)", type(error).__name__)
 
     def replace(self, context: BoltContext, composed: Composed) -> bool:
         """Put `composed` in the place of the message that was clicked; whether Slack took it."""
@@ -50,7 +55,7 @@ class Replies:
             answer = respond(
                 text=composed.text, blocks=list(composed.blocks), replace_original=True
             )
-        except (OSError, HTTPException) as error:
+        except NO_ANSWER as error:
             logger.warning("a reply in place did not arrive (%s)", type(error).__name__)
             return False
         return answer.status_code == 200

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, func, select, update
+from sqlalchemy import ColumnElement, case, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from bot.delivery.models import Lane, Outgoing
 BATCH = 500
 # Replies and what somebody waits for go before what nobody asked for.
 _RANK = case({"reply": 0, "waiting": 1, "requested": 2}, value=Outgoing.attention, else_=3)
+_UNSURE = Outgoing.state.in_(["sending", "unknown"])
 
 
 def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -54,15 +55,28 @@ def by_id(session: Session, outgoing_id: int) -> Outgoing | None:
 
 
 def pending_edit(session: Session, edits_id: int) -> Outgoing | None:
-    """The edit of a message that has not gone out yet."""
+    """The edit of a message that has not gone out yet, locked."""
     return session.scalar(
-        select(Outgoing).where(Outgoing.edits_id == edits_id, Outgoing.state == "pending")
+        select(Outgoing)
+        .where(Outgoing.edits_id == edits_id, Outgoing.state == "pending")
+        .order_by(Outgoing.id)
+        .limit(1)
+        .with_for_update()
     )
 
 
-def edits_made(session: Session, edits_id: int) -> int:
-    """How many edits a message has had, in any state."""
-    return session.scalar(select(func.count()).where(Outgoing.edits_id == edits_id)) or 0
+def last_edit(session: Session, edits_id: int) -> int:
+    """The id of a message's latest edit in any state; 0 where it was never changed."""
+    return session.scalar(select(func.max(Outgoing.id)).where(Outgoing.edits_id == edits_id)) or 0
+
+
+def settle_edit(session: Session, edit_id: int, attempts: int, now: datetime) -> None:
+    """Call an edit made, unless somebody asked for it anew, or took it up, since it was read."""
+    session.execute(
+        update(Outgoing)
+        .where(Outgoing.id == edit_id, Outgoing.attempts == attempts, Outgoing.state == "pending")
+        .values(state="sent", done_at=now)
+    )
 
 
 def drop(session: Session, keys: Collection[str], reason: str, now: datetime) -> int:
@@ -117,11 +131,11 @@ def last_attempt_for(session: Session, person_id: int) -> datetime | None:
 
 
 def next_unsure(session: Session, now: datetime) -> Outgoing | None:
-    """A row whose outcome nobody knows and nobody is finding out, locked."""
+    """A row whose outcome nobody knows and nobody is finding out, locked; of no stopped lane."""
     return session.scalar(
         select(Outgoing)
-        .where(Outgoing.state.in_(["sending", "unknown"]), Outgoing.lease_until <= now)
-        .order_by(Outgoing.lease_until)
+        .where(_UNSURE, Outgoing.lease_until <= now, ~_lane_is_stopped())
+        .order_by(Outgoing.lease_until, Outgoing.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -134,7 +148,7 @@ def record(session: Session, outgoing_id: int, attempts: int, values: Mapping[st
         .where(
             Outgoing.id == outgoing_id,
             Outgoing.attempts == attempts,
-            Outgoing.state.in_(["sending", "unknown"]),
+            _UNSURE,
         )
         .values(**values)
         .returning(Outgoing.id)
@@ -142,14 +156,19 @@ def record(session: Session, outgoing_id: int, attempts: int, values: Mapping[st
     return result.first() is not None
 
 
-def hold_lane(
-    session: Session, workspace_id: int, until: datetime, stopped_because: str | None = None
-) -> None:
-    """Nothing goes in a workspace before `until`, or at all where a reason is given."""
+def hold_lane(session: Session, workspace_id: int, until: datetime) -> None:
+    """Nothing goes in a workspace before `until`; a longer pause that runs already stays."""
     session.execute(
         update(Lane)
-        .where(Lane.workspace_id == workspace_id)
-        .values(next_at=until, stopped_because=stopped_because)
+        .where(Lane.workspace_id == workspace_id, Lane.next_at < until)
+        .values(next_at=until)
+    )
+
+
+def stop_lane(session: Session, workspace_id: int, because: str) -> None:
+    """Nothing goes in a workspace at all, until its lane is opened again."""
+    session.execute(
+        update(Lane).where(Lane.workspace_id == workspace_id).values(stopped_because=because)
     )
 
 
@@ -163,22 +182,19 @@ def next_due_at(session: Session) -> datetime | None:
     )
     instants = [max(due, lane) for due, lane in pending]
     unsure = session.scalar(
-        select(func.min(Outgoing.lease_until)).where(Outgoing.state.in_(["sending", "unknown"]))
+        select(func.min(Outgoing.lease_until)).where(_UNSURE, ~_lane_is_stopped())
     )
     if unsure is not None:
         instants.append(unsure)
     return min(instants, default=None)
 
 
-def known_channel(session: Session, person_id: int) -> str | None:
-    """The direct message with a person, if one was ever sent."""
-    return session.scalar(
-        select(Outgoing.channel)
-        .where(Outgoing.person_id == person_id, Outgoing.channel.is_not(None))
-        .limit(1)
-    )
-
-
 def pause_between(per_minute: int) -> timedelta:
     """How long a lane rests after a message."""
     return timedelta(minutes=1) / per_minute
+
+
+def _lane_is_stopped() -> ColumnElement[bool]:
+    return exists().where(
+        Lane.workspace_id == Outgoing.workspace_id, Lane.stopped_because.is_not(None)
+    )

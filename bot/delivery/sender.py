@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any, Protocol
 
@@ -13,22 +13,37 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from bot.core.clock import Clock
-from bot.core.errors import LeewayError, N_
+from bot.core.errors import N_, LeewayError
 from bot.core.language import Language
 from bot.delivery import messages, repository, service
-from bot.delivery.domain import Composed, Due, Later, Moot, Refusal, Verdict, backoff, judge, marked
+from bot.delivery.domain import (
+    LAST_WORD,
+    LOOK_UP_AFTER,
+    Composed,
+    Due,
+    Later,
+    Moot,
+    Refusal,
+    Verdict,
+    backoff,
+    judge,
+)
+from bot.delivery.history import History
 from bot.storage import Database
 
 logger = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 1.0  # seconds; another process may have written what is due
-LOOK_UP_AFTER = timedelta(seconds=30)  # how soon Slack's history shows a post is not documented
-SKEW = timedelta(minutes=1)
-HISTORY_PAGE = 15  # the most that Slack's strictest limit allows
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+NO_ANSWER = (OSError, HTTPException)  # the connection broke, or ran out of time
+
+Ready = tuple[str, Composed]
+"""The Slack user id that it goes to, and what is said."""
 
 
 class Composer(Protocol):
@@ -52,7 +67,7 @@ class Directory(Protocol):
 
 
 class Sender:
-    """Sends what is due. `client` must have no retry handlers: they post again after a lost answer."""
+    """Sends what is due. `client` has no retry handlers: they post again after a lost answer."""
 
     def __init__(
         self,
@@ -66,11 +81,15 @@ class Sender:
     ) -> None:
         self._database = database
         self._client = client
+        self._history = History(client)
         self._clock = clock
         self._composers = composers
         self._directory = directory
         self._per_minute = per_minute
         self._awake = threading.Event()
+        # Where time is moved by hand, two threads step: one would take over what the other one
+        # has in flight, because its lease ran out in that moment.
+        self._stepping = threading.Lock()
         event.listen(database.sessions, "after_commit", self._wake_for_new_rows)
 
     def run(self, stopped: threading.Event) -> None:
@@ -79,8 +98,11 @@ class Sender:
             self._awake.clear()
             try:
                 wait = 0.0 if self.step() else self._pause()
-            except OperationalError:
+            except DATABASE_AWAY:
                 logger.exception("the database does not answer; nothing is lost, it is tried again")
+                wait = LONGEST_SLEEP
+            except Exception:  # this thread is the only way out: it must outlive every defect
+                logger.exception("a message could not be dealt with; it is looked up later")
                 wait = LONGEST_SLEEP
             self._awake.wait(wait)
 
@@ -97,26 +119,41 @@ class Sender:
 
     def step(self) -> bool:
         """Say, or find out about, one message; False when nothing is due."""
-        now = self._clock.now()
-        with self._database.everywhere() as session:
-            unsure = service.claim_unsure(session, now)
-        if unsure is not None:
-            self._reconcile(*unsure)
+        with self._stepping:
+            now = self._clock.now()
+            with self._database.everywhere() as session:
+                unsure = service.claim_unsure(session, now)
+            if unsure is not None:
+                self._reconcile(*unsure)
+                return True
+            with self._database.everywhere() as session:
+                due = service.claim(session, now, self._per_minute)
+            if due is None:
+                return False
+            self._say(due, now)
             return True
-        with self._database.everywhere() as session:
-            due = service.claim(session, now, self._per_minute)
-        if due is None:
-            return False
-        self._say(due, now)
-        return True
 
     def next_due(self) -> datetime | None:
         """The next instant (UTC) at which `step` has something to do."""
         with self._database.everywhere() as session:
             return repository.next_due_at(session)
 
-    def compose(self, due: Due, now: datetime) -> tuple[str, Composed] | Later | Moot:
-        """Whom it goes to and what it says, small print and mark included."""
+    def compose(self, due: Due, now: datetime) -> Ready | Later | Moot | None:
+        """Whom it goes to and what it says, small print and mark included.
+
+        None where its composer broke; the log says how.
+        """
+        try:
+            return self._compose(due, now)
+        except DATABASE_AWAY:
+            raise
+        except LeewayError as refusal:
+            return Moot(str(refusal))
+        except Exception:  # a defect in one message must not stop all the others
+            logger.exception("outbox %s (%s) could not be composed", due.id, due.kind)
+            return None
+
+    def _compose(self, due: Due, now: datetime) -> Ready | Later | Moot:
         with self._database.transaction(due.workspace_id) as session:
             address = self._directory.address(session, due.person_id)
             if address is None:
@@ -128,37 +165,38 @@ class Sender:
         return user_id, messages.with_small_print(composed, lang, due.mark)
 
     def _say(self, due: Due, now: datetime) -> None:
-        try:
-            ready = self.compose(due, now)
-        except LeewayError as refusal:
-            ready = Moot(str(refusal))
-        except Exception:  # a defect in one message must not stop all the others
-            logger.exception("outbox %s (%s) could not be composed", due.id, due.kind)
+        if due.edits_id is not None and due.ts is None:
+            with self._database.transaction(due.workspace_id) as session:
+                found = service.find_original(session, due, now)
+                repository.record(session, due.id, due.attempts, found)
+            return
+        ready = self.compose(due, now)
+        if ready is None:
             reason = N_("Leeway failed to write this message; its log says why.")
             self._record(due, {"state": "failed", "reason": reason, "done_at": now})
-            return
-        if isinstance(ready, Moot):
+        elif isinstance(ready, Moot):
             self._record(due, {"state": "dropped", "reason": ready.reason, "done_at": now})
-            return
-        if isinstance(ready, Later):
+        elif isinstance(ready, Later):
             self._record(due, {"state": "pending", "not_before": ready.not_before})
-            return
-        user_id, composed = ready
+        elif self._clock.now() < now + LAST_WORD:
+            self._speak(due, *ready)
+        # Else the lease is running out: whoever takes the row over may not meet a message of ours.
+
+    def _speak(self, due: Due, user_id: str, composed: Composed) -> None:
         try:
             answer = self._call(due, user_id, composed)
         except SlackApiError as error:
             self._refused(due, _verdict(error, due.attempts))
-        except (OSError, HTTPException) as error:
-            # The connection broke or ran out of time: it may have been posted all the same.
+        except NO_ANSWER as error:
             logger.warning("outbox %s: no answer from Slack (%s)", due.id, type(error).__name__)
-            self._refused(due, Verdict(Refusal.UNSURE))
+            self._refused(due, Verdict(Refusal.UNSURE, wait=LOOK_UP_AFTER))
         else:
             self._arrived(due, answer["channel"], answer["ts"])
 
     def _call(self, due: Due, user_id: str, composed: Composed) -> SlackResponse:
         said: dict[str, Any] = {"text": composed.text, "blocks": list(composed.blocks)}
-        if due.edits_id is not None and due.channel and due.ts:
-            return self._client.chat_update(channel=due.channel, ts=due.ts, **said)
+        if due.edits_id is not None:
+            return self._client.chat_update(channel=str(due.channel), ts=str(due.ts), **said)
         metadata = {"event_type": "leeway_message", "event_payload": {"outbox_id": due.id}}
         return self._client.chat_postMessage(
             channel=user_id, metadata=metadata, unfurl_links=False, unfurl_media=False, **said
@@ -166,103 +204,87 @@ class Sender:
 
     def _arrived(self, due: Due, channel: str, ts: str) -> None:
         now = self._clock.now()
-        with self._database.transaction(due.workspace_id) as session:
-            recorded = repository.record(
-                session,
-                due.id,
-                due.attempts,
-                {"state": "sent", "channel": channel, "ts": ts, "done_at": now, "reason": None},
-            )
-            if recorded and due.edits_id is None:
-                self._composers[due.kind].sent(session, due, now)
+        place = {"state": "sent", "channel": channel, "ts": ts, "done_at": now, "reason": None}
+        try:
+            with self._database.transaction(due.workspace_id) as session:
+                recorded = repository.record(session, due.id, due.attempts, place)
+                if recorded and due.edits_id is None:
+                    self._composers[due.kind].sent(session, due, now)
+        except DATABASE_AWAY:
+            raise
+        except Exception:  # what arrived has arrived, whatever its feature makes of that
+            logger.exception("outbox %s (%s): its feature did not take note", due.id, due.kind)
+            self._record(due, place)
 
     def _refused(self, due: Due, verdict: Verdict) -> None:
+        """Write down an attempt that did not succeed; the lane waits where the workspace must."""
         now = self._clock.now()
-        if verdict.refusal is Refusal.UNSURE:
-            # An edit may be made twice; a new message may not, so it is looked up first.
-            state = "unknown" if due.edits_id is None else "pending"
-            self._record(
-                due,
-                {
-                    "state": state,
-                    "lease_until": now + LOOK_UP_AFTER,
-                    "not_before": now + backoff(due.attempts),
-                },
-            )
-        elif verdict.refusal is Refusal.FINAL:
+        until = now + verdict.wait
+        values: dict[str, Any] = {"state": "pending", "reason": verdict.reason, "not_before": until}
+        if verdict.refusal is Refusal.FINAL:
             logger.error("outbox %s failed: %s", due.id, verdict.reason)
-            self._record(due, {"state": "failed", "reason": verdict.reason, "done_at": now})
-        else:
-            self._record(
-                due,
-                {"state": "pending", "reason": verdict.reason, "not_before": now + verdict.wait},
-            )
-            stopped = verdict.reason if verdict.refusal is Refusal.STOP else None
-            with self._database.transaction(due.workspace_id) as session:
-                repository.hold_lane(session, due.workspace_id, now + verdict.wait, stopped)
-            if stopped:
-                logger.error("workspace %s: nothing is sent: %s", due.workspace_id, stopped)
-
-    def _record(self, due: Due, values: dict[str, Any]) -> None:
-        with self._database.transaction(due.workspace_id) as session:
-            repository.record(session, due.id, due.attempts, values)
+            values = {"state": "failed", "reason": verdict.reason, "done_at": now}
+        elif verdict.refusal is Refusal.UNSURE and due.edits_id is None:
+            values = {"state": "unknown", "lease_until": until}
+        elif verdict.refusal is Refusal.UNSURE:  # an edit may be made twice, so nobody waits for it
+            self._record(due, values | {"not_before": now + backoff(due.attempts)})
+            return
+        self._record(due, values, verdict)
 
     def _reconcile(self, due: Due, since: datetime) -> None:
-        """Look in the bot's own direct message whether a message arrived before it is sent again."""
+        """Look whether a message arrived before it is sent again."""
         now = self._clock.now()
-        if due.edits_id is not None:
-            self._record(due, {"state": "pending", "not_before": now})
+        again = {"state": "pending", "not_before": now}
+        with self._database.transaction(due.workspace_id) as session:
+            address = self._directory.address(session, due.person_id)
+        if due.edits_id is not None or address is None:
+            self._record(due, again)
             return
         try:
-            found = self._find(due, since)
+            found = self._history.find(due, address[0], since)
         except SlackApiError as error:
-            verdict = _verdict(error, due.attempts)
-            self._record(due, {"lease_until": now + max(verdict.wait, LOOK_UP_AFTER)})
-        except (OSError, HTTPException):
-            self._record(due, {"lease_until": now + LOOK_UP_AFTER})
+            self._not_looked_up(due, _verdict(error, 0))
+        except NO_ANSWER:
+            self._not_looked_up(due, Verdict(Refusal.UNSURE, wait=LOOK_UP_AFTER))
         else:
             if found is not None:
                 self._arrived(due, *found)
             else:
-                self._record(due, {"state": "pending", "not_before": now})
+                self._record(due, again)
 
-    def _find(self, due: Due, since: datetime) -> tuple[str, str] | None:
-        with self._database.transaction(due.workspace_id) as session:
-            address = self._directory.address(session, due.person_id)
-            channel = repository.known_channel(session, due.person_id)
-        if address is None:
-            return None
-        if channel is None:
-            channel = str(self._client.conversations_open(users=address[0])["channel"]["id"])
-        cursor = ""
-        while True:
-            page = self._client.conversations_history(
-                channel=channel,
-                oldest=f"{(since - SKEW).timestamp():.6f}",
-                limit=HISTORY_PAGE,
-                include_all_metadata=True,
-                cursor=cursor,
-            )
-            for message in page["messages"]:
-                if _is(message, due):
-                    return channel, message["ts"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return None
+    def _not_looked_up(self, due: Due, verdict: Verdict) -> None:
+        now = self._clock.now()
+        if verdict.refusal is Refusal.FINAL:  # there is no direct message to look into any more
+            reason = N_("Nobody knows whether it arrived: ") + verdict.reason
+            self._record(due, {"state": "failed", "reason": reason, "done_at": now})
+        else:
+            # A limit on reading is none on writing, so the lane goes on.
+            slower = verdict.refusal is Refusal.SLOWER
+            again = {"lease_until": now + verdict.wait}
+            self._record(due, again, None if slower else verdict)
+
+    def _record(self, due: Due, values: dict[str, Any], lane: Verdict | None = None) -> None:
+        """Write down what came of an attempt, and what that means for the whole lane."""
+        now, workspace_id = self._clock.now(), due.workspace_id
+        with self._database.transaction(workspace_id) as session:
+            repository.record(session, due.id, due.attempts, values)
+            if lane is not None and lane.refusal is Refusal.STOP:
+                logger.error("workspace %s: nothing is sent: %s", workspace_id, lane.reason)
+                repository.stop_lane(session, workspace_id, lane.reason)
+            elif lane is not None and lane.refusal in {Refusal.SLOWER, Refusal.UNSURE}:
+                repository.hold_lane(session, workspace_id, now + lane.wait)
 
     def _wake_for_new_rows(self, session: Session) -> None:
         if session.info.pop(service.NEW_ROWS, False):
             self._awake.set()
 
 
-def _is(message: Mapping[str, Any], due: Due) -> bool:
-    payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return payload.get("outbox_id") == due.id or marked(message) == due.id
-
-
 def _verdict(error: SlackApiError, attempts: int) -> Verdict:
     answer = error.response
-    if answer.status_code >= 500:
-        return Verdict(Refusal.UNSURE)
-    after = answer.headers.get("Retry-After")
-    return judge(str(answer.get("error", "unknown_error")), int(after) if after else None, attempts)
+    after = str(answer.headers.get("Retry-After", ""))
+    return judge(
+        str(answer.get("error", "")),
+        answer.status_code,
+        int(after) if after.isdigit() else None,
+        attempts,
+    )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
 from bot.delivery import repository
-from bot.delivery.domain import LEASE, Attention, Due
+from bot.delivery.domain import LEASE, LOOK_UP_AFTER, Attention, Due
 from bot.delivery.models import Outgoing
 from bot.storage.database import WORKSPACE
 
@@ -46,35 +46,27 @@ def enqueue(session: Session, messages: Sequence[Message], now: datetime) -> lis
 def enqueue_edit(
     session: Session, outgoing_id: int, now: datetime, delay: timedelta = AT_ONCE
 ) -> int | None:
-    """Have a message that was sent say what is true now; None if it was never sent.
+    """Have a message that was sent say what is true now; None where there is none to change.
 
     An edit that waits already is enough: it says what is true when it goes out. With `delay`, it
-    is the safety net of an answer that is given in place at once.
+    is the safety net of an answer that is given in place at once. A message whose sending is not
+    settled yet was perhaps seen and clicked already: its edit waits for it.
     """
     original = repository.by_id(session, outgoing_id)
-    if original is None or original.ts is None:
+    if original is None or original.state not in {"sent", "sending", "unknown"}:
         return None
-    waiting = repository.pending_edit(session, original.id)
-    if waiting is not None:
-        waiting.not_before = min(waiting.not_before, now + delay)
-        session.info[NEW_ROWS] = True
-        return waiting.id
-    message = Message(
-        dedupe_key=f"edit:{original.id}:{repository.edits_made(session, original.id) + 1}",
-        kind=original.kind,
-        person_id=original.person_id,
-        attention=Attention.REPLY,
-        not_before=now + delay,
-        subject_id=original.subject_id,
-        details=original.details,
-    )
-    row = _row(session, message, now) | {
-        "edits_id": original.id,
-        "channel": original.channel,
-        "ts": original.ts,
-    }
     session.info[NEW_ROWS] = True
-    return next(iter(repository.add(session, [row])), None)
+    while True:
+        waiting = repository.pending_edit(session, original.id)
+        if waiting is not None:
+            waiting.not_before = min(waiting.not_before, now + delay)
+            waiting.attempts += 1  # whoever composed it before this cannot call it answered
+            session.flush()
+            return waiting.id
+        added = repository.add(session, [_edit_row(session, original, now + delay, now)])
+        if added:
+            return added[0]
+        # Another click wrote this edit in this moment; it is visible now.
 
 
 def message_with_key(session: Session, dedupe_key: str) -> int | None:
@@ -88,11 +80,20 @@ def withdraw(session: Session, keys: Collection[str], now: datetime) -> int:
     return repository.drop(session, keys, N_("It was taken back."), now)
 
 
-def answered_in_place(session: Session, edit_id: int, now: datetime) -> None:
-    """The message shows already what this edit would say."""
-    edit = repository.by_id(session, edit_id)
-    if edit is not None and edit.state == "pending":
-        edit.state, edit.done_at = "sent", now
+def answered_in_place(session: Session, edit: Due, now: datetime) -> None:
+    """The message shows already what this edit would say, unless something was clicked since."""
+    repository.settle_edit(session, edit.id, edit.attempts, now)
+
+
+def find_original(session: Session, edit: Due, now: datetime) -> dict[str, Any]:
+    """What to write into an edit whose message had no place yet when it was clicked."""
+    original = repository.by_id(session, edit.edits_id or 0)
+    if original is not None and original.ts is not None:
+        return {"state": "pending", "channel": original.channel, "ts": original.ts}
+    if original is None or original.state in {"failed", "dropped"}:
+        reason = N_("The message that it would change never arrived.")
+        return {"state": "dropped", "reason": reason, "done_at": now}
+    return {"state": "pending", "not_before": now + LOOK_UP_AFTER}
 
 
 def planned_for(session: Session, dedupe_key: str) -> datetime | None:
@@ -156,6 +157,22 @@ def claim_unsure(session: Session, now: datetime) -> tuple[Due, datetime] | None
         return None
     row.state, row.attempts, row.lease_until = "unknown", row.attempts + 1, now + LEASE
     return due(row), row.attempted_at
+
+
+def _edit_row(
+    session: Session, original: Outgoing, not_before: datetime, now: datetime
+) -> dict[str, Any]:
+    message = Message(
+        dedupe_key=f"edit:{original.id}:after:{repository.last_edit(session, original.id)}",
+        kind=original.kind,
+        person_id=original.person_id,
+        attention=Attention.REPLY,
+        not_before=not_before,
+        subject_id=original.subject_id,
+        details=original.details,
+    )
+    place = {"edits_id": original.id, "channel": original.channel, "ts": original.ts}
+    return _row(session, message, now) | place
 
 
 def _row(session: Session, message: Message, now: datetime) -> dict[str, Any]:

@@ -22,6 +22,9 @@ class Workspace(Base):
     team_id: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     bot_user_id: Mapped[str] = mapped_column(String(32))
+    usual_weekday: Mapped[int] = mapped_column(default=1)
+    """When the weekly note comes until somebody chooses otherwise; Monday 0."""
+    usual_time: Mapped[time] = mapped_column(default=time(10, 0))
     created_at: Mapped[datetime]
 
 

@@ -52,7 +52,8 @@ def preference_of(session: Session, person: Person) -> Preference:
     """What somebody chose; made with the defaults where they chose nothing yet."""
     found = preference_repository.preference_of(session, person.id)
     if found is None:
-        found = Preference(person_id=person.id)
+        weekday, at = repository.usual_slot(session)
+        found = Preference(person_id=person.id, nudge_weekday=weekday, nudge_time=at)
         session.add(found)
         session.flush()
     return found
@@ -186,11 +187,13 @@ def plan_managers(session: Session, now: datetime, moved: Collection[int] = ()) 
     fresh: list[dict[str, object]] = []
     planned: list[tuple[int, datetime | None]] = []
     changed = set(moved)
-    default = Slot(weekday=1, at=time(10, 0), cadence="weekly")
+    weekday, at = repository.usual_slot(session)
+    usual = Slot(weekday, at, "weekly")
     for manager, preference in preference_repository.managers_with_preferences(session):
         if preference is None:
-            due = _first(default, manager, now)
-            fresh.append({"person_id": manager.id, "next_nudge_at": due})
+            due = _first(usual, manager, now)
+            slot = {"nudge_weekday": weekday, "nudge_time": at}
+            fresh.append({"person_id": manager.id, "next_nudge_at": due, **slot})
         elif preference.next_nudge_at is None or not _reachable(manager):
             planned.append((manager.id, _first(slot_of(preference), manager, now)))
         elif manager.id in changed:

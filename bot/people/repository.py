@@ -62,6 +62,16 @@ def workspace_by_team(session: Session, team_id: str) -> Workspace | None:
     return session.scalar(select(Workspace).where(Workspace.team_id == team_id))
 
 
+def usual_slot(session: Session) -> tuple[int, time]:
+    """When the weekly note comes to whoever chose nothing else: weekday (Monday 0), local time."""
+    found = session.execute(
+        select(Workspace.usual_weekday, Workspace.usual_time).where(
+            Workspace.id == workspace_of(session)
+        )
+    ).one()
+    return found.usual_weekday, found.usual_time
+
+
 def lock_workspace(session: Session) -> None:
     """Wait until no other import of this workspace runs (SQLite has one writer anyway)."""
     session.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -97,9 +97,18 @@ def workspaces(session: Session) -> Sequence[Workspace]:
 
 
 def upsert_workspace(
-    session: Session, team_id: str, name: str, bot_user_id: str, now: datetime
+    session: Session,
+    team_id: str,
+    name: str,
+    bot_user_id: str,
+    now: datetime,
+    *,
+    usual: tuple[int, time] = (1, time(10, 0)),
 ) -> Workspace:
-    """The workspace of a Slack team, made or brought up to date; needs an `everywhere` session."""
+    """The workspace of a Slack team, made or brought up to date; needs an `everywhere` session.
+
+    `usual` is when the weekly note comes (Monday 0, local) to whoever chose nothing else yet.
+    """
     found = repository.workspace_by_team(session, team_id)
     if found is None:
         found = Workspace(team_id=team_id, name=name, bot_user_id=bot_user_id, created_at=now)
@@ -111,6 +120,7 @@ def upsert_workspace(
             if found is None:
                 raise
     found.name, found.bot_user_id = name, bot_user_id
+    found.usual_weekday, found.usual_time = usual
     session.flush()
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from urllib.parse import urlsplit
 
 import yaml
@@ -53,6 +54,7 @@ class Playground:
         bot_token: str = "xoxb-playground",  # noqa: S107 - of the stand-in
         app_token: str = "xapp-playground",  # noqa: S107 - of the stand-in
         socket_mode: bool | None = None,
+        team_name: str = "Sample Company",
     ) -> None:
         manifest = read_manifest(manifest_path)
         if socket_mode is not None:
@@ -64,7 +66,9 @@ class Playground:
             app_tokens=frozenset({app_token}),
         )
         self.clock = clock
-        self.world = _settled_world(World(clock, manifest, app), people_csv, bot_token)
+        self._one_move = Lock()  # two moves at once would overtake each other
+        self.world = World(clock, manifest, app)
+        _settle(self.world, people_csv, team_name, bot_token)
         events_path, interactions_path = _request_paths(manifest_path)
         self._http = HttpTransport(
             bot_url,
@@ -134,13 +138,14 @@ class Playground:
         Without a `bot_url` only this clock moves. Raises `ClockRefusedError` when the bot does
         not take the time, and `StuckClockError` when it never does what it says is due.
         """
-        moving_time.move(
-            self.clock,
-            to,
-            tell=self._tell_the_time,
-            own_next=self.outgoing.next_retry,
-            do_own=self.outgoing.deliver_due,
-        )
+        with self._one_move:
+            moving_time.move(
+                self.clock,
+                to,
+                tell=self._tell_the_time,
+                own_next=self.outgoing.next_retry,
+                do_own=self.outgoing.deliver_due,
+            )
         self.world.touch()
 
     def _tell_the_time(self, now: datetime) -> datetime | None:
@@ -156,11 +161,10 @@ class Playground:
         return datetime.fromisoformat(str(due)) if due is not None else None
 
 
-def _settled_world(world: World, people_csv: Path, bot_token: str) -> World:
-    """The world with its people; the first of them installed the app."""
-    people = fill_from_csv(world, people_csv, team_id=TEAM_ID)
+def _settle(world: World, people_csv: Path, team_name: str, bot_token: str) -> None:
+    """Let the people of the workspace in; the first of them installed the app."""
+    people = fill_from_csv(world, people_csv, team_id=TEAM_ID, team_name=team_name)
     world.install(TEAM_ID, token=bot_token, installer_id=people[0].id if people else "")
-    return world
 
 
 def _request_paths(manifest_path: Path) -> tuple[str, str]:

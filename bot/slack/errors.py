@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
@@ -39,13 +41,22 @@ def _sentence(error: Exception, lang: Language) -> Plain:
     if isinstance(error, LeewayError):
         return lang.plain(error.message, **error.values)
     reference = secrets.token_hex(4)
-    # No payload here: it holds what people wrote, and tokens.
-    logger.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
+    logger.error("reference %s: %s", reference, _trace(error))
     return lang.plain(
         "Something went wrong on my side, and nothing was changed. "
         "Try again; if it stays, give your admin the reference {reference}.",
         reference=reference,
     )
+
+
+def _trace(error: BaseException) -> str:
+    """Where it happened, cause by cause, without the texts of the exceptions.
+
+    They may quote what people wrote: a database names the row that it refused.
+    """
+    told = "".join([type(error).__name__, "\n", *traceback.format_tb(error.__traceback__)])
+    cause = error.__cause__ or error.__context__
+    return told if cause is None else f"{told}caused by {_trace(cause)}"
 
 
 def _in_the_modal(sentence: Plain, lang: Language) -> BoltResponse:
@@ -60,13 +71,19 @@ def _in_the_modal(sentence: Plain, lang: Language) -> BoltResponse:
 
 def _tell(sentence: Plain, context: BoltContext, body: dict[str, Any]) -> None:
     shown = [{"type": "section", "text": blocks.plain(sentence, 3000)}]
+    failure: object = None
     try:
         if context.response_url and context.respond is not None:
-            context.respond(
+            answer = context.respond(
                 text=sentence, blocks=shown, response_type="ephemeral", replace_original=False
             )
+            failure = None if answer.status_code == 200 else f"Slack answered {answer.status_code}"
         elif context.user_id and body.get("type") in {"block_actions", "shortcut"}:
             # A click in App Home has no response_url; its place to answer is the bot's own message.
             context.client.chat_postMessage(channel=context.user_id, text=sentence, blocks=shown)
     except SlackApiError as refused:
-        logger.error("could not tell a person of an error: %s", refused.response["error"])
+        failure = refused.response.get("error")
+    except (OSError, HTTPException) as failed:
+        failure = type(failed).__name__
+    if failure is not None:
+        logger.error("could not tell a person of an error: %s", failure)

@@ -1,4 +1,4 @@
-"""Bolt as Leeway uses it: whose workspace, whose language, what time; and what to say to the unknown."""
+"""Bolt as Leeway uses it: whose workspace, whose language, what time; unknown clicks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def make_bolt(
     languages: Languages,
     locale_of: LocaleOf,
 ) -> App:
-    """A Bolt app whose listeners find `workspace_id`, `now` (aware, UTC) and `lang` in their context.
+    """A Bolt app whose listeners find `workspace_id`, `now` (aware, UTC), `lang` in their context.
 
     Requests are verified before they get here (`bot/slack/web.py`; a Socket Mode connection is
     authenticated by its app token).
@@ -76,7 +76,8 @@ def refuse_unknown(app: App) -> None:
         ack()
         raise LeewayError(
             N_(
-                "This button is from an older version of Leeway, and nothing was changed. /leeway shows what is open."
+                "This button is from an older version of Leeway, and nothing was changed. "
+                "/leeway shows what is open."
             )
         )
 
@@ -84,7 +85,8 @@ def refuse_unknown(app: App) -> None:
     def unknown_view() -> None:
         raise LeewayError(
             N_(
-                "This form is from an older version of Leeway, and nothing was changed. Close it and open it again."
+                "This form is from an older version of Leeway, and nothing was changed. "
+                "Close it and open it again."
             )
         )
 

@@ -35,7 +35,7 @@ class SignatureCheck:
         if signature is None or timestamp is None or not _TIMESTAMP.fullmatch(timestamp):
             return False
         age = self._clock.now().timestamp() - int(timestamp)
-        if abs(age) > FRESH_SECONDS or not self.signed(body, headers):
+        if abs(age) > FRESH_SECONDS or not _is_text(body) or not self.signed(body, headers):
             return False
         return self._first_time(f"signature:{signature}", self._clock.now())
 
@@ -46,3 +46,11 @@ class SignatureCheck:
         signed = hmac.new(self._secret, b"v0:" + timestamp + b":" + body, hashlib.sha256)
         given = headers.get("x-slack-signature", "").encode()
         return hmac.compare_digest(b"v0=" + signed.hexdigest().encode(), given)
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from slack_bolt import App
@@ -32,19 +32,6 @@ def make_web(
     demo and the tests: it sets the bot's clock, does what is due, and gives the next due instant.
     """
 
-    async def genuine(body: bytes, request: Request) -> bool:
-        return check is not None and await run_in_threadpool(check.genuine, body, request.headers)
-
-    async def events(request: Request) -> Response:
-        # In a worker thread: Bolt's adapter would block the event loop until the listener acknowledged.
-        body = await _body(request)
-        if body is None:
-            return PlainTextResponse("too large", 413)
-        if not await genuine(body, request):
-            return PlainTextResponse("not a fresh request from Slack", 401)
-        answer = await run_in_threadpool(dispatch, to_bolt_request(request, body))
-        return to_starlette_response(answer)
-
     async def clock(request: Request) -> Response:
         body = await _body(request) or b""
         if check is None or not check.signed(body, request.headers):
@@ -61,12 +48,25 @@ def make_web(
         Route("/healthz", lambda _: PlainTextResponse("alive")),
         Route("/readyz", is_ready),
     ]
-    if app is not None:
-        dispatch = app.dispatch
-        routes.append(Route("/slack/events", events, methods=["POST"]))
+    if app is not None and check is not None:
+        routes.append(Route("/slack/events", _events(app, check), methods=["POST"]))
     if move_clock is not None:
         routes.append(Route("/clock", clock, methods=["POST"]))
     return Starlette(routes=routes)
+
+
+def _events(app: App, check: SignatureCheck) -> Callable[[Request], Awaitable[Response]]:
+    async def events(request: Request) -> Response:
+        # In a worker thread: Bolt's adapter would block the event loop until the acknowledgement.
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("too large", 413)
+        if not await run_in_threadpool(check.genuine, body, request.headers):
+            return PlainTextResponse("not a fresh request from Slack", 401)
+        answer = await run_in_threadpool(app.dispatch, to_bolt_request(request, body))
+        return to_starlette_response(answer)
+
+    return events
 
 
 async def _body(request: Request) -> bytes | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection
-from typing import Any
 
+import sqlalchemy
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
@@ -19,11 +19,11 @@ BUSY_SECONDS = 10
 
 
 class WorkspaceMissingError(RuntimeError):
-    """Code asked for a workspace's rows without saying whose: a defect, never a person's mistake."""
+    """Code did not say whose rows it wants, or meant another's: a defect, no person's mistake."""
 
 
 class Database:
-    """One database. `transaction(workspace_id)` is the way in; it commits at the end of the block."""
+    """One database. `transaction(workspace_id)` is the way in and commits at its end."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = make_url(url)
@@ -32,13 +32,13 @@ class Database:
 
     @contextmanager
     def transaction(self, workspace_id: int) -> Iterator[Session]:
-        """A session that sees and writes the rows of one workspace; commits, or rolls back on an error."""
+        """A session on the rows of one workspace; commits, or rolls back on an error."""
         with self.sessions(info={WORKSPACE: workspace_id}) as session, session.begin():
             yield session
 
     @contextmanager
     def everywhere(self) -> Iterator[Session]:
-        """A session over all workspaces, for ticks that find what is due; filters must be explicit."""
+        """A session over all workspaces, for ticks that find what is due; filter by hand."""
         with self.sessions(info={WORKSPACE: None}) as session, session.begin():
             yield session
 
@@ -49,8 +49,18 @@ class Database:
 
 def _engine(url: str, pool_size: int) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,  # errors are logged, and parameters are what people wrote
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -68,7 +78,7 @@ def _prepare_sqlite(connection: Connection, _entry: ConnectionPoolEntry) -> None
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Any) -> None:
+def _begin_immediate(connection: sqlalchemy.Connection) -> None:
     # A plain BEGIN that later writes fails at once with "database is locked".
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -92,7 +102,9 @@ def _narrow_to_workspace(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "before_flush")
 def _own_new_rows(session: Session, _context: object, _instances: object) -> None:
     """Give new rows the session's workspace, and refuse a row of another one."""
-    workspace_id = session.info.get(WORKSPACE)
+    if WORKSPACE not in session.info:
+        raise WorkspaceMissingError("this session belongs to no workspace")
+    workspace_id = session.info[WORKSPACE]
     if workspace_id is None:
         return
     for row in session.new:

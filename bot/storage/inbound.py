@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, String, delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, BigId
@@ -35,8 +34,7 @@ def first_time(session: Session, key: str, now: datetime) -> bool:
     sqlite = session.get_bind().dialect.name == "sqlite"
     insert = sqlite_insert if sqlite else postgresql_insert
     statement = insert(Inbound).values(key=key, seen_at=now).on_conflict_do_nothing()
-    result = session.connection().execute(statement)
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    return session.scalar(statement.returning(Inbound.id)) is not None
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("bot_user_id", sa.String(length=32), nullable=False),
+        sa.Column("usual_weekday", sa.Integer(), nullable=False),
+        sa.Column("usual_time", sa.Time(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspace"),
         sa.UniqueConstraint("team_id", name="uq_workspace_team_id"),

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -17,6 +17,7 @@ from bot.home import listeners as home_listeners
 from bot.home.sections import HomeSection
 from bot.people.domain import Slot
 from bot.people.models import Person, Preference
+from bot.people.preferences import preference_of
 from bot.people.settings import choose, member_by_slack_id
 from bot.playground.desk import Desk
 from bot.playground.entities import Json, Message
@@ -80,6 +81,11 @@ class SmallHouse:
         now = self.playground.clock.now()
         with self.whole.session() as session:
             choose(session, member_by_slack_id(session, user_id), slot, now)
+
+    def plan_next(self, user_id: str, at: datetime) -> None:
+        """Somebody's next note was planned for this instant."""
+        with self.whole.session() as session:
+            preference_of(session, member_by_slack_id(session, user_id)).next_nudge_at = at
 
     def deliver(self, event: Json) -> Json:
         """Slack sends an event; gives back what it sent."""

@@ -49,11 +49,15 @@ def test_the_next_day_of_the_persons_own_clock_there_is_an_answer_again(house: S
     assert not house.sees(lambda: answers(house, CY) > 1, seconds=0.3)
 
 
-def test_an_event_that_slack_repeats_is_answered_once(house: SmallHouse) -> None:
+def test_an_event_that_slack_repeats_after_midnight_is_answered_once(house: SmallHouse) -> None:
     dm = house.desk(ANA).app_dm()
     event = {"type": "message", "channel_type": "im", "channel": dm, "user": ANA, "text": "Hello"}
-    house.deliver_again(house.deliver(event))
+    midnight_in_berlin = MONDAY + timedelta(hours=16)
+    house.playground.move_clock(midnight_in_berlin - timedelta(seconds=30))
+    envelope = house.deliver(event)
     assert house.sees(lambda: answers(house, ANA) == 1)
+    house.playground.move_clock(midnight_in_berlin + timedelta(seconds=30))
+    house.deliver_again(envelope)
     assert not house.sees(lambda: answers(house, ANA) > 1, seconds=0.3)
 
 

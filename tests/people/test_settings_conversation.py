@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -81,6 +81,8 @@ def test_a_pause_moves_the_next_note_behind_it_and_clearing_the_date_ends_it(
     assert house.preference(ANA).snoozed_until == date(2027, 1, 4)
 
     again = open_settings(house)
+    state = again.view_state(again.top_modal())
+    assert state[modals.PAUSE][modals.PAUSE]["selected_date"] == "2027-01-04"
     again.fill(modals.PAUSE, None)
     assert again.submit().ok
     assert read(again).startswith("Your next note comes on Tue, 1 December, 10:00.")
@@ -142,6 +144,18 @@ def test_undo_restores_the_settings_and_the_note_that_was_planned(house: SmallHo
     stored = house.preference(ANA)
     assert (stored.cadence, stored.nudge_weekday) == ("weekly", 1)
     assert stored.next_nudge_at == TUESDAY_10
+
+
+def test_undo_restores_a_monthly_note_to_the_day_that_was_planned(house: SmallHouse) -> None:
+    house.choose(ANA, Slot(1, time(10), "monthly"))
+    planned = TUESDAY_10 + timedelta(days=7)
+    house.plan_next(ANA, planned)
+    desk = open_settings(house)
+    desk.fill(modals.CADENCE, "stopped")
+    assert desk.submit().ok
+    assert desk.act_in_modal(modals.UNDO).ok
+    assert house.sees(lambda: "Your next note comes on Tue, 8 December, 10:00" in read(desk))
+    assert house.preference(ANA).next_nudge_at == planned
 
 
 def test_undo_leaves_settings_alone_that_were_changed_again_since(house: SmallHouse) -> None:

@@ -214,3 +214,8 @@ def test_a_shared_hour_is_on_thursday_afternoon_where_it_can_be() -> None:
     assert shared_hour(india, MONDAY) == datetime(2026, 11, 30, 9, tzinfo=UTC)
     assert shared_hour([*europe, ("Australia/Sydney", office)], MONDAY) is None
     assert shared_hour([], MONDAY) is None
+
+
+def test_a_shared_hour_does_not_run_past_midnight() -> None:
+    late = WorkingHours(time(22, 30), time(23, 45))
+    assert shared_hour([("UTC", late)], MONDAY) is None

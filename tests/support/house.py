@@ -15,6 +15,7 @@ from bot.goals import service as goals
 from bot.people import service as people
 from bot.playground.desk import Desk
 from bot.playground.entities import Message
+from bot.playground.page.app import mount
 from bot.playground.playground import Playground
 from bot.playground.server import served, serving
 from bot.settings import ROOT, Choices, Settings, SlackAccess
@@ -97,6 +98,7 @@ def running(
     people_csv: Path = SAMPLE / "people.csv",
     languages: Languages | None = None,
     choices: Choices | None = None,
+    page: bool = False,
 ) -> Iterator[House]:
     """The house with the people of a CSV file, each known to Slack and to Leeway."""
     playground = Playground(
@@ -106,7 +108,10 @@ def running(
         signing_secret=SIGNING_SECRET,
         ack_seconds=ACK_SECONDS,
         socket_mode=socket_mode,
+        team_name="Halden Instruments",
     )
+    if page:
+        mount(playground.asgi, playground)
     with serving(playground) as slack:
         access = SlackAccess(
             bot_token="xoxb-playground",
