@@ -14,7 +14,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.
 	--group build $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint format lock text bench chaos chromium
+.PHONY: help demo install test lint format lock text bench chromium
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,10 +46,7 @@ text: $(VENV)/.installed-dev ## Collect all texts for the translators: bot/local
 	@$(BIN)/python -m tests.house.catalogue
 
 bench: $(VENV)/.installed-dev ## Measure; NAME=... for one benchmark alone
-	@$(BIN)/python -m bench $(NAME)
-
-chaos: $(VENV)/.installed-dev ## Kill the bot while it sends, and count what was lost or doubled
-	@$(BIN)/python -m bench chaos
+	@$(BIN)/python -m tests.bench $(NAME)
 
 # The browser tests drive a Chromium that is there; on Debian it is fetched where it is not.
 chromium:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
+
+from babel.dates import format_date
 
 from bot.core.errors import N_
 from bot.core.language import Language
@@ -138,7 +141,9 @@ def _facts(profile: Profile, lang: Language) -> list[Mrkdwn]:
         lang.t("Title: {title}", title=person.title) if person.title else None,
         lang.t("Department: {name}", name=person.department) if person.department else None,
         lang.t("Country: {code}", code=person.country) if person.country else None,
-        lang.t("Here since: {day}", day=person.started_on) if person.started_on else None,
+        lang.t("Here since: {day}", day=_with_year(person.started_on, lang))
+        if person.started_on
+        else None,
     ]
     return [
         lang.t("Name: {name}", name=person.name),
@@ -155,6 +160,10 @@ def _facts(profile: Profile, lang: Language) -> list[Mrkdwn]:
         _reports(profile, lang),
         lang.t("Roles: {roles}", roles=_roles(profile, lang)),
     ]
+
+
+def _with_year(day: date, lang: Language) -> str:
+    return str(format_date(day, "long", locale=lang.locale))
 
 
 def _reports(profile: Profile, lang: Language) -> Mrkdwn:

@@ -68,7 +68,7 @@ def places() -> dict[str, frozenset[str]]:
 
 def _joiner(picture: Picture) -> Fact | None:
     joined = picture.team.joined_since(picture.today - JOINED_LATELY)
-    arrived = [one for one in joined if one.started_on and one.started_on <= picture.today]
+    arrived = [one for one in joined if one.started_on and one.started_on < picture.today]
     if not arrived or arrived[0].started_on is None:
         return None
     days = (picture.today - arrived[0].started_on).days
@@ -128,21 +128,30 @@ def _budget_end(picture: Picture) -> Fact | None:
     if ending is None:
         return None
     days = (ending.on_day - picture.today).days
+    if not days:
+        return None  # what nobody asked for by now is too late, and a reproach helps nobody
     values = {"count": days, "day_on": ending.on_day.isoformat(), "team": picture.team.size}
     return Fact("budget_end", values, 0.3 + (90 - days) / 200)
 
 
 def _longest_here(picture: Picture) -> Fact | None:
     ending = _budget_day(picture)
-    started = [one for one in picture.team.reports if one.started_on]
-    if ending is None or len(started) < 2:
-        return None
-    oldest = min(started, key=lambda one: (one.started_on or picture.today, one.id))
-    years = (picture.today - (oldest.started_on or picture.today)).days // 365
-    if years < 2:
+    started = sorted(
+        ((one.started_on, one) for one in picture.team.reports if one.started_on),
+        key=lambda found: found[0],
+    )
+    if ending is None or len(started) < 2 or len(started) < picture.team.size:
+        return None  # of whoever has no date nobody knows whether they came first
+    (since, oldest), (next_since, _) = started[:2]
+    years = _full_years(since, picture.today)
+    if years < 2 or since == next_since:
         return None
     values = {"name": oldest.name, "count": years, "day_on": ending.on_day.isoformat()}
     return Fact("longest_here", values, 0.45, (oldest.id,))
+
+
+def _full_years(since: date, today: date) -> int:
+    return today.year - since.year - ((today.month, today.day) < (since.month, since.day))
 
 
 def _budget_day(picture: Picture) -> Milestone | None:
@@ -154,7 +163,7 @@ def _budget_day(picture: Picture) -> Milestone | None:
 
 def _new_leads(picture: Picture) -> Fact | None:
     others = [one for one in picture.new_leads if one.id != picture.team.manager.id]
-    if not others:
+    if not others or not picture.team.manager.department:
         return None
     values = {"count": len(others), "department": picture.team.manager.department}
     return Fact("new_leads", values, 0.4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.core.errors import N_
 from bot.core.language import Language
 from bot.delivery.domain import Composed, Due, Later, Moot
 from bot.nudges import messages, notices, viewing
@@ -84,6 +85,8 @@ class WelcomeComposer:
         """With the time of the first note as it is planned now."""
         person = people.person(session, due.person_id)
         first_at = people.preference_of(session, person).next_nudge_at
+        if first_at is None:
+            return Moot(N_("The person gets no weekly note any more."))
         lang = self._language_of(person.locale)
         return notices.welcome(lang, first_at, people.zone_of(person), due.edits_id is not None)
 
@@ -100,8 +103,10 @@ class SilenceComposer:
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:  # noqa: ARG002  # Composer's signature
         """The three buttons, or what was chosen."""
         person = people.person(session, due.person_id)
-        chosen = people.preference_of(session, person).cadence if due.edits_id else None
-        return notices.silence(self._language_of(person.locale), chosen)
+        preference = people.preference_of(session, person)
+        chosen = preference.cadence if due.edits_id else None
+        lang, zone = self._language_of(person.locale), people.zone_of(person)
+        return notices.silence(lang, chosen, preference.next_nudge_at, zone)
 
     def sent(self, session: Session, due: Due, now: datetime) -> None:
         """Nothing follows."""

@@ -143,12 +143,12 @@ def _point(lang: Language, view: NudgeView) -> Mrkdwn:
 def _argument(lang: Language, view: NudgeView) -> Mrkdwn:
     if view.argument.get("result"):
         return lang.t(
-            "You said that {result} counts for you now; this is a step towards it.",
+            "You said that “{result}” counts for you now, so think of it here.",
             result=view.argument["result"],
         )
     if view.argument.get("returned_for"):
         return lang.t(
-            "You asked me to bring this back for {milestone}.",
+            "You asked me to bring this back for “{milestone}”.",
             milestone=view.argument["returned_for"],
         )
     if "returned_for" in view.argument:
@@ -204,7 +204,7 @@ def _consequence(lang: Language, view: NudgeView) -> Mrkdwn:
     day = lang.day(date.fromisoformat(until))
     if view.detail.get("milestone"):
         return lang.t(
-            "I will bring it back for {milestone}, from {day} on. "
+            "I will bring it back for “{milestone}”, from {day} on. "
             "Next week you get something else.",
             milestone=view.detail["milestone"],
             day=day,
@@ -225,7 +225,7 @@ def _benefit(lang: Language, view: NudgeView) -> Mrkdwn:
             "Then this one stays away for twelve weeks. Next week you get something else."
         )
     return lang.t(
-        "Next week I lead with what serves {result}. This one stays away for twelve weeks.",
+        "Next week I lead with “{result}”. This one stays away for twelve weeks.",
         result=view.detail["result"],
     )
 
@@ -257,10 +257,7 @@ def _milestones(lang: Language, view: NudgeView) -> list[Block]:
 def _outcome(lang: Language, view: NudgeView) -> Mrkdwn:
     done = bold(fill(lang, view.entry.done, view))
     if view.outcome == "did_it":
-        return lines(
-            done,
-            lang.t("You did it. That is one more talk, hour or title than there would have been."),
-        )
+        return lines(done, lang.t("You did it. I will not ask again."))
     if view.outcome == "wont":
         return lines(done, lang.t("You decided against it. I will not ask again."))
     when = lang.moment(view.asks_at, view.zone) if view.asks_at else None

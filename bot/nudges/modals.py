@@ -28,7 +28,10 @@ def why(lang: Language, view: NudgeView, origin: str) -> dict[str, Any]:
         lines(bold(lang.t("What others found")), lang.t(view.entry.source)),
         lines(
             bold(lang.t("Who sees your answer")),
-            lang.t("Nobody but you. L&D sees sums over at least five people, never who."),
+            lang.t(
+                "Nobody but you. No page or report shows who answered; only whoever runs the "
+                "server could look into its database."
+            ),
         ),
     ]
     return blocks.modal(

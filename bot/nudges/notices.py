@@ -15,8 +15,8 @@ KEEP = "nudge_keep_"  # + weekly, monthly, stopped
 AGREE = "nudge_agree"
 
 _CADENCES = {
-    "weekly": N_("Good. The next note comes next week at your usual time."),
-    "monthly": N_("Good. From now on I write once a month."),
+    "weekly": N_("Good. The next note comes on {when}."),
+    "monthly": N_("Good. From now on I write once a month, next on {when}."),
     "stopped": N_("Understood. I will not write again unless you ask me to: /leeway settings."),
 }
 
@@ -65,12 +65,15 @@ def welcome(lang: Language, first_at: datetime | None, zone: ZoneInfo, confirmed
     return Composed(said, [blocks.section(said), blocks.actions(keep), small])
 
 
-def silence(lang: Language, chosen: str | None) -> Composed:
+def silence(
+    lang: Language, chosen: str | None, next_at: datetime | None, zone: ZoneInfo
+) -> Composed:
     """After three nudges without an answer: said once, with three buttons."""
-    point = bold(lang.t("I have written three times and heard nothing, so I will stop."))
     if chosen is not None:
-        said = lines(point, lang.t(_CADENCES[chosen]))
+        when = lang.moment(next_at, zone) if next_at else Plain("")
+        said = bold(lang.t(_CADENCES[chosen], when=when))
         return Composed(said, [blocks.section(said)])
+    point = bold(lang.t("I have written three times and heard nothing, so I will stop."))
     said = lines(
         point,
         lang.t(

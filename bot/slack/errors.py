@@ -19,6 +19,9 @@ from bot.slack import blocks
 
 logger = logging.getLogger(__name__)
 
+# Clicks in App Home, global shortcuts, forms: the place to answer is the bot's direct message.
+_WITHOUT_RESPONSE_URL = {"block_actions", "shortcut", "view_submission"}
+
 LanguageOf = Callable[[BoltContext], Language]
 
 
@@ -26,15 +29,18 @@ def handle_errors(app: App, language_of: LanguageOf) -> None:
     """Register the handler: whatever a listener raises ends here, and the person reads about it."""
 
     @app.error
-    def on_error(error: Exception, context: BoltContext, body: dict[str, Any]) -> BoltResponse:
+    def on_error(
+        error: Exception, context: BoltContext, body: dict[str, Any]
+    ) -> BoltResponse | None:
         lang = language_of(context)
         sentence = _sentence(error, lang)
-        if body.get("type") == "view_submission":
+        acknowledged = context.ack.response is not None
+        if body.get("type") == "view_submission" and not acknowledged:
             return _in_the_modal(sentence, lang)
-        if not context.ack.response:
-            context.ack()
         _tell(sentence, context, body)
-        return BoltResponse(status=200)
+        # The answer is the acknowledgement. To call ack() here instead would let Bolt, which waits
+        # for it in another thread, answer with the status 500 that it has put down already.
+        return None if acknowledged else BoltResponse(status=200)
 
 
 def _sentence(error: Exception, lang: Language) -> Plain:
@@ -78,8 +84,7 @@ def _tell(sentence: Plain, context: BoltContext, body: dict[str, Any]) -> None:
                 text=sentence, blocks=shown, response_type="ephemeral", replace_original=False
             )
             failure = None if answer.status_code == 200 else f"Slack answered {answer.status_code}"
-        elif context.user_id and body.get("type") in {"block_actions", "shortcut"}:
-            # A click in App Home has no response_url; its place to answer is the bot's own message.
+        elif context.user_id and body.get("type") in _WITHOUT_RESPONSE_URL:
             context.client.chat_postMessage(channel=context.user_id, text=sentence, blocks=shown)
     except SlackApiError as refused:
         failure = refused.response.get("error")

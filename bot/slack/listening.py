@@ -30,6 +30,18 @@ class Installation:
     bot_id: str
 
 
+class _LastingAck(Ack):
+    """An acknowledgement that stays given.
+
+    When a listener fails after it acknowledged, Bolt clears the response, and where its waiting
+    thread has not looked yet, Slack gets no answer at all (slack_bolt/listener/thread_runner.py).
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name != "response" or value is not None or getattr(self, name, None) is None:
+            super().__setattr__(name, value)
+
+
 LocaleOf = Callable[[int, str], str | None]
 """(workspace_id, Slack user id) -> the person's locale, None where they are not known."""
 
@@ -59,6 +71,7 @@ def make_bolt(
         if context.team_id != installation.team_id and not context.is_enterprise_install:
             # Slack Connect: somebody of another company clicked in a channel that we share.
             return BoltResponse(status=200)
+        context["ack"] = _LastingAck()  # type: ignore[no-untyped-call]  # of Bolt
         context["workspace_id"] = installation.workspace_id
         context["now"] = clock.now()
         context["lang"] = _language(context, installation.workspace_id, languages, locale_of)

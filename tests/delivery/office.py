@@ -1,4 +1,4 @@
-"""An office whose outbox a test fills itself: the real bot, the stand-in behind a gate, one clock."""
+"""An office whose outbox a test fills itself: the real bot, the stand-in behind a gate."""
 
 from __future__ import annotations
 
@@ -96,15 +96,17 @@ class Office:
         with self.leeway.database.transaction(self.workspace_id) as session:
             yield session
 
-    def note(self, key: str, email: str = MEHMET, **wanted: Any) -> Message:
-        """A note to somebody, due now; `attention` and `due` are the row's, the rest its details."""
+    def note(self, key: str, email: str = MEHMET, **wanted: object) -> Message:
+        """A note to somebody, due now: `attention` and `due` are the row's, the rest details."""
         attention = wanted.pop("attention", Attention.NUDGE)
         due = wanted.pop("due", self.clock.now())
+        assert isinstance(attention, Attention)
+        assert isinstance(due, datetime)
         with self.session() as session:
             person_id = people.person_by_email(session, email).id
         return Message(key, "note", person_id, attention, due, details=wanted)
 
-    def write(self, key: str, email: str = MEHMET, **wanted: Any) -> int:
+    def write(self, key: str, email: str = MEHMET, **wanted: object) -> int:
         """Decide to say a note; the id of its row."""
         message = self.note(key, email, **wanted)
         with self.session() as session:

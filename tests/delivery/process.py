@@ -11,14 +11,14 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.app import build_app
 from bot.core.clock import MovableClock
@@ -27,6 +27,7 @@ from bot.goals import service as goals
 from bot.people import service as people
 from bot.playground.desk import Desk
 from bot.playground.entities import Message
+from bot.playground.moving_time import advance
 from bot.playground.playground import Playground
 from bot.playground.server import served
 from bot.settings import ROOT
@@ -119,6 +120,19 @@ class Company:
             )
             return list(found)
 
+    def person_id(self, session: Session, email: str) -> int:
+        """Our id of somebody."""
+        return people.person_by_email(session, email).id
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Let no click be stored: SQLite has one writer; on PostgreSQL a table is locked."""
+        sqlite = self.database.url.get_backend_name() == "sqlite"
+        with self.database.everywhere() as session:
+            lock = "SELECT 1" if sqlite else "LOCK TABLE inbound IN ACCESS EXCLUSIVE MODE"
+            session.execute(text(lock))  # SQLite's transactions begin with the lock
+            yield
+
     def states(self) -> set[str]:
         """The states in which rows are."""
         with self.session() as session:
@@ -146,9 +160,8 @@ class Company:
         return self.process.wait(timeout=START_SECONDS)
 
 
-def until(true: object) -> bool:
+def until(true: Callable[[], bool]) -> bool:
     """Wait, in real time, until something is true; False where it never is."""
-    assert callable(true)
     pause = threading.Event()
     for _ in range(int(START_SECONDS / PAUSE)):
         if true():
@@ -162,13 +175,12 @@ def company(
     database_url: str, folder: Path, people_csv: Path = SAMPLE / "people.csv"
 ) -> Iterator[Company]:
     """The company on Tuesday at 10:01, welcomed on Monday, its nudges planned and none sent."""
-    clock = MovableClock(MONDAY)
+    clock = MovableClock(MONDAY, ticking=True)
     playground = Playground(people_csv, MANIFEST, clock, signing_secret=SIGNING_SECRET)
     gate = Gate(playground.asgi)
     with served(gate) as slack:
         playground.start(slack)
-        workspace_id = _until_tuesday(database_url, slack, people_csv, clock)
-        playground.clock = MovableClock(TUESDAY, ticking=True)
+        workspace_id = _until_tuesday(playground, database_url, people_csv)
         database = Database(database_url)
         made = Company(playground, gate, slack, database, database_url, workspace_id, folder)
         try:
@@ -181,26 +193,21 @@ def company(
             database.close()
 
 
-def _until_tuesday(
-    database_url: str, slack: str, people_csv: Path, clock: MovableClock
-) -> int:
-    """Let a bot within this process live through Monday, and plan Tuesday's nudges."""
-    leeway = build_app(settings(slack, database_url), clock)
+def _until_tuesday(playground: Playground, database_url: str, people_csv: Path) -> int:
+    """Let a bot within this process welcome everybody, and plan Tuesday's nudges."""
+    leeway = build_app(settings(playground.base_url, database_url), playground.clock)
     workspace_id = leeway.installation.workspace_id
     with leeway.database.transaction(workspace_id) as session:
-        people.apply_people(session, people.read_people(people_csv.read_bytes()), clock.now())
+        people.apply_people(session, people.read_people(people_csv.read_bytes()), MONDAY)
+        milestones = (SAMPLE / "milestones.csv").read_bytes()
+        goals.apply_milestones(session, goals.read_milestones(milestones))
         results = (SAMPLE / "results.csv").read_bytes()
         goals.apply_results(session, goals.read_results(results))
     leeway.sync()
-    leeway.settle()
-    while (due := leeway.next_due()) is not None and due < TUESDAY:
-        clock.move_to(max(due, clock.now()))
-        leeway.sender.step()
-        if due < TUESDAY - timedelta(hours=1):
-            leeway.settle()
-        elif not leeway.plan():
-            break
-    clock.move_to(TUESDAY)
+    with served(leeway.web) as bot_url:
+        playground.bot_url = bot_url
+        playground.move_clock(MONDAY + timedelta(days=1))
+    advance(playground.clock, TUESDAY)
     leeway.plan()
     leeway.stop()
     return workspace_id
@@ -208,8 +215,8 @@ def _until_tuesday(
 
 def many_managers(folder: Path, how_many: int) -> Path:
     """A people.csv of managers in Berlin with one report each."""
-    text = io.StringIO()
-    rows = csv.writer(text)
+    file = io.StringIO()
+    rows = csv.writer(file)
     rows.writerow(["work_email", "display_name", "manager_email", "country", "timezone"])
     for number in range(how_many):
         manager = f"manager{number}@many.example"
@@ -217,7 +224,7 @@ def many_managers(folder: Path, how_many: int) -> Path:
         report = f"report{number}@many.example"
         rows.writerow([report, f"Report {number}", manager, "DE", "Europe/Berlin"])
     path = folder / "people.csv"
-    path.write_text(text.getvalue())
+    path.write_text(file.getvalue())
     return path
 
 
@@ -225,8 +232,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def at(moment: datetime) -> str:
-    """An instant as the command line takes it."""
-    return moment.isoformat()

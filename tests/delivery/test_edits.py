@@ -183,7 +183,7 @@ def test_an_undo_that_is_clicked_during_a_slow_answer_is_what_the_message_shows_
     receipt = office.heard(AMARA)[-1]
     office.gate.answer(RESPONSE_URL, 503, "away", after_effect=False)
     assert desk.click(receipt, UNDO).ok
-    slow.released.set()
+    slow.lose()
     office.finish_replies()
     office.playground.move_clock(office.clock.now() + timedelta(minutes=1))
     assert receipts(office) == []

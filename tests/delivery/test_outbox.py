@@ -79,7 +79,7 @@ def test_a_message_is_sending_while_slack_is_asked_and_sent_with_its_place_after
     sending = office.row(written)
     assert (sending.state, sending.attempts) == ("sending", 1)
     assert sending.lease_until == office.clock.now() + timedelta(minutes=5)
-    held.released.set()
+    held.release()
     thread.join()
     office.move(minutes=2)
     sent, (said,) = office.row(written), office.heard()

@@ -240,7 +240,7 @@ def test_moving_the_clock_while_a_message_is_in_flight_does_not_double_it(office
     office.clock.move_to(office.clock.now() + timedelta(days=1))
     other = threading.Thread(target=office.work)
     other.start()
-    held.released.set()
+    held.release()
     flying.join()
     other.join()
     office.move(hours=1)

@@ -180,7 +180,7 @@ def silence_and_a_result_that_leads(reader: Reader) -> None:
     leaving = option(nudge, "Fewer people leaving in their first year")
     reader.click(lars, nudge, "nudge_result", "Next week I lead with", leaving)
     house.move_to(1, 10)
-    nudge = house.sees(lars, "counts for you now; this is a step towards it")
+    nudge = house.sees(lars, "counts for you now, so think of it here")
     nudge = reader.click(lars, nudge, "nudge_not_now", "What stands in the way?")
     reader.click(lars, nudge, "nudge_reason_no_time", "the smallest version")
     house.move_to(1, 10)

@@ -53,7 +53,7 @@ def test_words_to_the_team_undone_in_time_reach_nobody(house: House) -> None:
     house.settle()
     receipt = house.sees(ingrid, "Your team hears")
     house.move(minutes=5)
-    house.click(ingrid, receipt, "nudge_undo", "What is not asked for by then is gone")
+    house.click(ingrid, receipt, "nudge_undo", "What nobody has asked for by then may lapse")
     house.move(days=1)
     assert all("pass this on" not in one.text for one in tomas.messages(tomas.app_dm()))
     assert {one.state for one in outbox_of(house, "relay")} == {"dropped"}
@@ -101,7 +101,9 @@ def test_three_silences_end_the_notes_with_one_question(house: House) -> None:
         house.move_to(1, 10)
     assert len(amara.messages(amara.app_dm())) == before
 
-    house.click(amara, question, "nudge_keep_weekly", "The next note comes next week")
+    house.click(
+        amara, question, "nudge_keep_weekly", "The next note comes on Tue, 19 January, 10:00."
+    )
     house.move_to(1, 10)
     assert len(nudges_of(house, AMARA)) == 4
 

@@ -16,6 +16,11 @@ from tests.slack.test_signature import HELLO, knock, signed
 from tests.support.databases import new_sqlite
 from tests.support.house import House, running
 
+NEWER = (
+    "The database is newer than this version of Leeway (its schema is 9999_future): "
+    "install the newer version again, or restore a backup from before the upgrade."
+)
+
 
 def look(house: House, path: str) -> tuple[int, str]:
     with httpx.Client(trust_env=False) as client:
@@ -32,11 +37,7 @@ def test_a_bot_that_works_is_alive_and_ready(house: House) -> None:
     ("revision", "sentence"),
     [
         ("0001_people", "The database is not up to date: run `leeway migrate`."),
-        (
-            "9999_future",
-            "The database is newer than this version of Leeway (its schema is 9999_future): "
-            "install the newer version again, or restore a backup from before the upgrade.",
-        ),
+        ("9999_future", NEWER),
     ],
 )
 def test_with_a_schema_that_does_not_fit_the_bot_is_alive_and_not_ready(

@@ -1,0 +1,33 @@
+"""`python -m tests.bench [NAME]`: run all benchmarks or one; ends with 1 where one falls short."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tests.bench import acknowledging, importing, planning, starting
+
+BENCHMARKS = {
+    "import": importing.run,
+    "start": starting.run,
+    "acknowledge": acknowledging.run,
+    "plan": planning.run,
+}
+
+
+@click.command()
+@click.argument("name", required=False, type=click.Choice(list(BENCHMARKS)))
+def main(name: str | None) -> None:
+    """Run the benchmark NAME, or all of them."""
+    short = False
+    for one in [name] if name else BENCHMARKS:
+        found = BENCHMARKS[one]()
+        verdict = "ok" if found.ok else "short"
+        click.echo(f"bench {one}: {found.value} (goal {found.goal}) {verdict}")
+        short = short or not found.ok
+    sys.exit(short)
+
+
+if __name__ == "__main__":
+    main()
