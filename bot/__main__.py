@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +47,7 @@ def main() -> None:
     # It logs each refusal with what Slack answered, and then raises it: whoever asked tells of it.
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
     # Bolt warns at each start that it takes the token from our client and not from the environment.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
 
 
 @main.command()
@@ -92,6 +93,8 @@ def migrate() -> None:
 @click.option("--socket-mode", is_flag=True, help="Connect by Socket Mode instead of HTTP.")
 def demo(port: int, socket_mode: bool) -> None:
     """Try Leeway in a browser: a sample company, and a stand-in for Slack."""
+    # Ended by its terminal or by another process, it takes the bot with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         demonstration.run(port, socket_mode=socket_mode)
     except demonstration.DemoError as error:

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,9 +31,13 @@ SAMPLE = ROOT / "config" / "sample"
 MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
 """The sample company's present. The demo begins here each time, so that its facts are true."""
 
+FIRST_SEAT = "mehmet.yildiz@halden.example"
+"""A manager whose first Tuesday shows the main job: one fact, one ask, one click."""
+
 SECRET = "of-the-stand-in-and-of-nothing-else"  # noqa: S105  # both sides are on this machine
 START_SECONDS = 30
 LOOK_SECONDS = 0.05
+RESTART_SECONDS = 0.5
 
 
 class DemoError(Exception):
@@ -59,8 +63,15 @@ def run(port: int, *, socket_mode: bool = False) -> None:
         )
         mount(playground.asgi, playground)
         load_sample(url)
-        with _serving(playground, port) as address, _bot(playground, url, address, socket_mode):
-            click.echo(f"\n  Leeway's demo is at {address}\n  Press Ctrl+C to end it.\n")
+        with (
+            suppress(KeyboardInterrupt),
+            _serving(playground, port) as address,
+            BotProcess(playground, _environment(url, address, socket_mode)),
+        ):
+            seat = next(u.id for u in playground.world.users.values() if u.email == FIRST_SEAT)
+            click.echo(
+                f"\n  Leeway's demo is at {address}/?person={seat}\n  Press Ctrl+C to end it.\n"
+            )
             threading.Event().wait()
 
 
@@ -90,63 +101,66 @@ def _serving(playground: Playground, port: int) -> Iterator[str]:
         ) from None
 
 
-@contextmanager
-def _bot(
-    playground: Playground, database_url: str, slack: str, socket_mode: bool
-) -> Iterator[None]:
-    """The bot as a process of its own, started again when somebody kills it."""
-    bot_port = _free_port()
-    environment = os.environ | {
+class BotProcess:
+    """The bot as a process of its own, started again when somebody kills it.
+
+    Its clock starts where the stand-in's is at that moment.
+    """
+
+    def __init__(self, playground: Playground, environment: Mapping[str, str]) -> None:
+        self._playground = playground
+        self._environment = environment
+        self._url = f"http://127.0.0.1:{_free_port()}"
+        self._ended = threading.Event()
+        self._ready = threading.Event()
+        self._process = self._start()
+        self._keeper = threading.Thread(target=self._keep, name="bot-keeper", daemon=True)
+
+    def __enter__(self) -> None:
+        self._keeper.start()
+        if not self._ready.wait(START_SECONDS):
+            self.__exit__()
+            raise DemoError("The bot did not start; what it said about it stands above.")
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._process.terminate()
+        self._keeper.join(timeout=10)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        port = self._url.rpartition(":")[2]
+        now = self._playground.clock.now().isoformat()
+        command = [sys.executable, "-m", "bot", "serve", "--port", port, "--clock-from", now]
+        return subprocess.Popen(command, env=self._environment, cwd=ROOT)  # noqa: S603  # our own
+
+    def _keep(self) -> None:
+        while True:
+            if self._answers():
+                self._playground.bot_url = self._url
+                self._ready.set()
+            self._process.wait()
+            if self._ended.wait(RESTART_SECONDS):
+                return
+            self._process = self._start()
+
+    def _answers(self) -> bool:
+        while self._process.poll() is None:
+            try:
+                if httpx.get(f"{self._url}/readyz").status_code == httpx.codes.OK:
+                    return True
+            except httpx.TransportError:
+                self._ended.wait(LOOK_SECONDS)
+        return False
+
+
+def _environment(database_url: str, slack: str, socket_mode: bool) -> dict[str, str]:
+    return os.environ | {
         "SLACK_BOT_TOKEN": "xoxb-playground",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_APP_TOKEN": "xapp-playground" if socket_mode else "",
         "SLACK_API_URL": f"{slack}/api/",
         "DATABASE_URL": database_url,
     }
-    ended = threading.Event()
-    started = threading.Event()
-    process: list[subprocess.Popen[bytes]] = []
-
-    def keep_running() -> None:
-        while not ended.is_set():
-            arguments = [
-                "serve",
-                "--port",
-                str(bot_port),
-                "--clock-from",
-                playground.clock.now().isoformat(),
-            ]
-            process[:] = [
-                subprocess.Popen(  # noqa: S603  # our own interpreter and our own words
-                    [sys.executable, "-m", "bot", *arguments], env=environment, cwd=ROOT
-                )
-            ]
-            if _answers(f"http://127.0.0.1:{bot_port}/readyz", process[0]):
-                playground.bot_url = f"http://127.0.0.1:{bot_port}"
-                started.set()
-            process[0].wait()
-
-    keeper = threading.Thread(target=keep_running, name="bot-keeper", daemon=True)
-    keeper.start()
-    try:
-        if not started.wait(START_SECONDS):
-            raise DemoError("The bot did not start; what it said about it stands above.")
-        yield
-    finally:
-        ended.set()
-        process[0].terminate()
-        keeper.join(timeout=10)
-
-
-def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
-    pause = threading.Event()
-    while process.poll() is None:
-        try:
-            if httpx.get(url).status_code == httpx.codes.OK:
-                return True
-        except httpx.TransportError:
-            pause.wait(LOOK_SECONDS)
-    return False
 
 
 def _free_port() -> int:

@@ -22,11 +22,11 @@ class Milestone(Protocol):
     """A day of the company's, as `goals` keeps it."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...  # noqa: D102  # its name says it
     @property
-    def on_day(self) -> date: ...  # noqa: D102
+    def on_day(self) -> date: ...  # noqa: D102  # its name says it
     @property
-    def kind(self) -> str: ...  # noqa: D102
+    def kind(self) -> str: ...  # noqa: D102  # its name says it
 
 
 @dataclass(frozen=True)

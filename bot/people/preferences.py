@@ -19,19 +19,19 @@ class OnTheClock(Protocol):
     """Somebody with a zone and working hours: a `Person`, or a plain row of one."""
 
     @property
-    def id(self) -> int: ...  # noqa: D102
+    def id(self) -> int: ...  # noqa: D102  # its name says it
     @property
-    def slack_user_id(self) -> str | None: ...  # noqa: D102
+    def slack_user_id(self) -> str | None: ...  # noqa: D102  # its name says it
     @property
-    def zone(self) -> str: ...  # noqa: D102
+    def zone(self) -> str: ...  # noqa: D102  # its name says it
     @property
-    def work_start(self) -> time: ...  # noqa: D102
+    def work_start(self) -> time: ...  # noqa: D102  # its name says it
     @property
-    def work_end(self) -> time: ...  # noqa: D102
+    def work_end(self) -> time: ...  # noqa: D102  # its name says it
     @property
-    def work_days(self) -> str: ...  # noqa: D102
+    def work_days(self) -> str: ...  # noqa: D102  # its name says it
     @property
-    def active(self) -> bool: ...  # noqa: D102
+    def active(self) -> bool: ...  # noqa: D102  # its name says it
 
 
 def zone_of(person: OnTheClock) -> ZoneInfo:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.core.clock import Clock
@@ -31,15 +31,26 @@ class Installation:
 
 
 class _LastingAck(Ack):
-    """An acknowledgement that stays given.
-
-    When a listener fails after it acknowledged, Bolt clears the response, and where its waiting
-    thread has not looked yet, Slack gets no answer at all (slack_bolt/listener/thread_runner.py).
-    """
+    """An acknowledgement that stays given."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if name != "response" or value is not None or getattr(self, name, None) is None:
             super().__setattr__(name, value)
+
+
+class _App(App):
+    """Bolt, but an acknowledgement counts even where the listener fails right after it.
+
+    Bolt then clears it, or answers with the 500 of the failure, when its waiting thread has not
+    looked yet (slack_bolt/listener/thread_runner.py): Slack would tell the person that the app does
+    not respond, beside our own sentence.
+    """
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer with the acknowledgement where one was given."""
+        req.context["ack"] = _LastingAck()  # type: ignore[no-untyped-call]  # of Bolt
+        answer = super().dispatch(req)
+        return req.context.ack.response or answer
 
 
 LocaleOf = Callable[[int, str], str | None]
@@ -58,7 +69,7 @@ def make_bolt(
     Requests are verified before they get here (`bot/slack/web.py`; a Socket Mode connection is
     authenticated by its app token).
     """
-    app = App(
+    app = _App(
         name="leeway",
         client=client,
         request_verification_enabled=False,
@@ -71,7 +82,6 @@ def make_bolt(
         if context.team_id != installation.team_id and not context.is_enterprise_install:
             # Slack Connect: somebody of another company clicked in a channel that we share.
             return BoltResponse(status=200)
-        context["ack"] = _LastingAck()  # type: ignore[no-untyped-call]  # of Bolt
         context["workspace_id"] = installation.workspace_id
         context["now"] = clock.now()
         context["lang"] = _language(context, installation.workspace_id, languages, locale_of)

@@ -72,12 +72,12 @@ def run() -> Finding:
 
 
 def _says(desk: Desk, action: str) -> Message:
-    def last() -> Message:
-        return desk.messages(desk.app_dm())[-1]
+    def offering() -> list[Message]:
+        return [one for one in desk.messages(desk.app_dm()) if action in str(one.blocks)]
 
-    if not desk.playground.wait_until(lambda: action in str(last().blocks)):
-        raise RuntimeError(f"no message offers {action}: {last().text}")
-    return last()
+    if not desk.playground.wait_until(lambda: bool(offering())):
+        raise RuntimeError(f"no message offers {action}")
+    return offering()[-1]
 
 
 def _finding(ours: list[float], theirs: list[float]) -> Finding:

@@ -24,12 +24,6 @@ def seconds(work: Callable[[], object]) -> float:
     return default_timer() - start
 
 
-def median_seconds(work: Callable[[], object], times: int) -> float:
-    """The median of several runs, after one that is not counted."""
-    work()
-    return statistics.median(seconds(work) for _ in range(times))
-
-
 def percentile(values: Sequence[float], percent: int) -> float:
     """The value that `percent` of all do not exceed."""
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]

@@ -203,21 +203,31 @@ def sender_of(leeway: Leeway, notes: Notes, slack: str, token: str = TOKEN) -> S
     return Sender(leeway.database, client, leeway.clock, {"note": notes}, directory, per_minute=240)
 
 
-def settings(slack: str, database_url: str, token: str = TOKEN) -> Settings:
+def settings(
+    slack: str, database_url: str, token: str = TOKEN, *, socket_mode: bool = False
+) -> Settings:
     """Settings of a bot that speaks to the stand-in at an address."""
-    access = SlackAccess(token, SIGNING_SECRET, None, f"{slack}/api/")
+    app_token = "xapp-playground" if socket_mode else None
+    access = SlackAccess(token, SIGNING_SECRET, app_token, f"{slack}/api/")
     return Settings(access, database_url, Choices())
 
 
 @contextmanager
-def opened(database_url: str) -> Iterator[Office]:
+def opened(database_url: str, *, socket_mode: bool = False) -> Iterator[Office]:
     """The office with the sample company's people; nothing is planned for them."""
     clock = MovableClock(MONDAY)
-    playground = Playground(SAMPLE / "people.csv", MANIFEST, clock, signing_secret=SIGNING_SECRET)
+    playground = Playground(
+        SAMPLE / "people.csv",
+        MANIFEST,
+        clock,
+        signing_secret=SIGNING_SECRET,
+        socket_mode=socket_mode,
+    )
     gate = Gate(playground.asgi)
     with served(gate) as slack:
         playground.start(slack)
-        leeway = build_app(settings(slack, database_url), clock)
+        leeway = build_app(settings(slack, database_url, socket_mode=socket_mode), clock)
+        leeway.connect()
         with leeway.database.transaction(leeway.installation.workspace_id) as session:
             sheet = people.read_people((SAMPLE / "people.csv").read_bytes())
             people.apply_people(session, sheet, clock.now())

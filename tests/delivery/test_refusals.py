@@ -6,6 +6,7 @@ import pytest
 
 from bot.delivery import repository
 from bot.delivery import service as delivery
+from bot.delivery.domain import Attention
 from bot.people import service as people
 from bot.playground.faults import Kind
 from tests.delivery.office import GRACE, MEHMET, PRIYA, Office
@@ -101,7 +102,7 @@ def test_a_kind_that_nobody_composes_any_more_fails_alone(office: Office) -> Non
     with office.session() as session:
         person_id = people.person_by_email(session, MEHMET).id
         now = office.clock.now()
-        message = delivery.Message("old:1", "retired", person_id, delivery.Attention.NUDGE, now)
+        message = delivery.Message("old:1", "retired", person_id, Attention.NUDGE, now)
         (written,) = delivery.enqueue(session, [message], now)
     fine = office.write("note:2", PRIYA)
     office.move(minutes=1)

@@ -246,3 +246,12 @@ def test_moving_the_clock_while_a_message_is_in_flight_does_not_double_it(office
     office.move(hours=1)
     assert office.row(written).state == "sent"
     assert office.posts() == 1
+
+
+def test_the_client_of_the_bot_never_asks_twice_by_itself(office: Office) -> None:
+    """slack_sdk's own default repeats a post whose connection broke: that would double it."""
+    office.playground.world.faults.inject("chat.postMessage", Kind.DROPPED)
+    with pytest.raises(OSError, match="closed connection"):
+        office.leeway.sender._client.chat_postMessage(channel="U0001", text="Once")
+    assert office.gate.asked("/api/chat.postMessage") == 1
+    assert office.posts() == 1

