@@ -98,7 +98,7 @@ class _Listeners:
         """*Not now…*: the reasons, in the place of the buttons; nothing is stored yet."""
         ack()
         with self._database.transaction(context["workspace_id"]) as session:
-            person = people.person_by_slack_id(session, body["user"]["id"])
+            person = people.member_by_slack_id(session, body["user"]["id"])
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
         if view.answer is None:
             self._replies.replace(context, messages.reasons(context["lang"], view))
@@ -157,7 +157,7 @@ class _Listeners:
         """*Why this?*"""
         ack()
         with self._database.transaction(context["workspace_id"]) as session:
-            person = people.person_by_slack_id(session, body["user"]["id"])
+            person = people.member_by_slack_id(session, body["user"]["id"])
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
         shown = modals.why(context["lang"], view, SOURCES[view.entry.fact].origin)
         context.client.views_open(trigger_id=body["trigger_id"], view=shown)
@@ -166,7 +166,7 @@ class _Listeners:
         """The ready text, to change and to send."""
         ack()
         with self._database.transaction(context["workspace_id"]) as session:
-            person = people.person_by_slack_id(session, body["user"]["id"])
+            person = people.member_by_slack_id(session, body["user"]["id"])
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
             names = [one.display_name for one in people.reports_of(session, person)]
         shown = modals.write(context["lang"], view, names)
@@ -180,7 +180,7 @@ class _Listeners:
             ack(response_action="errors", errors=objections)
             return
         with self._database.transaction(context["workspace_id"]) as session:
-            person = people.person_by_slack_id(session, body["user"]["id"])
+            person = people.member_by_slack_id(session, body["user"]["id"])
             if first_time(session, f"view:{view['id']}:{view['hash']}", now):
                 self._answers.tell(session, person, nudge_id, now, text=text)
                 sent_as = delivery.message_with_key(session, f"nudge:{nudge_id}")
@@ -214,7 +214,7 @@ class _Listeners:
         now = context["now"]
         patience = delivery.ANSWER_PATIENCE if context.response_url else delivery.AT_ONCE
         with self._database.transaction(context["workspace_id"]) as session:
-            person = people.person_by_slack_id(session, body["user"]["id"])
+            person = people.member_by_slack_id(session, body["user"]["id"])
             if first_time(session, click_key(body), now):
                 act(session, person, clicked_on(body), now)
             edit_id = delivery.enqueue_edit(session, self._message(session, body), now, patience)

@@ -8,6 +8,7 @@ import sys
 import uvicorn
 from slack_bolt import Ack, App
 from slack_bolt.adapter.starlette import SlackRequestHandler
+from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -16,7 +17,10 @@ from starlette.routing import Route
 
 def make_web(signing_secret: str) -> Starlette:
     """Served as Bolt's own documentation serves it."""
-    bolt = App(token="xoxb-bare", signing_secret=signing_secret, token_verification_enabled=False)
+    bolt = App(
+        token="xoxb-bare", token_verification_enabled=False, request_verification_enabled=False
+    )
+    verifier = SignatureVerifier(signing_secret)
 
     @bolt.action(re.compile(".*"))
     def acknowledge(ack: Ack) -> None:
@@ -25,6 +29,11 @@ def make_web(signing_secret: str) -> Starlette:
     handler = SlackRequestHandler(bolt)
 
     async def events(request: Request) -> Response:
+        # By hand, because Bolt's own check reads the real clock, and the stand-in has another.
+        timestamp = request.headers["x-slack-request-timestamp"]
+        signature = verifier.generate_signature(timestamp=timestamp, body=await request.body())
+        if signature != request.headers["x-slack-signature"]:
+            return PlainTextResponse("not signed", 401)
         return await handler.handle(request)
 
     return Starlette(

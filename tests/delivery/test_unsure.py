@@ -233,13 +233,14 @@ def test_a_row_that_is_being_sent_belongs_to_nobody_else_until_its_lease_is_over
 
 def test_moving_the_clock_while_a_message_is_in_flight_does_not_double_it(office: Office) -> None:
     written = office.write("note:1")
-    held = office.gate.hold("/api/chat.postMessage", after_effect=True)
+    held = office.gate.hold("/api/chat.postMessage", after_effect=False)
     flying = threading.Thread(target=office.sender.step)
     flying.start()
     held.wait()
     office.clock.move_to(office.clock.now() + timedelta(days=1))
     other = threading.Thread(target=office.work)
     other.start()
+    other.join(1.0)  # real: long enough to take the message over, look it up and send it again
     held.release()
     flying.join()
     other.join()

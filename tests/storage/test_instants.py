@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, null, select, type_coerce
 from sqlalchemy.exc import StatementError
 
-from bot.people.models import Workspace
-from bot.storage import Database
+from bot.storage import Database, UtcDateTime
 from bot.storage.inbound import Inbound
 
 INSTANT = datetime(2026, 12, 1, 9, 0, 0, 123456, tzinfo=UTC)
@@ -62,12 +61,8 @@ def test_a_time_without_a_zone_is_refused(database: Database) -> None:
         session.scalars(select(Inbound).where(Inbound.seen_at < naive)).all()
 
 
-def test_no_instant_is_none(database: Database) -> None:
+def test_an_instant_that_is_missing_stays_missing(database: Database) -> None:
     with database.everywhere() as session:
-        session.execute(
-            text(
-                "INSERT INTO workspace (team_id, name, bot_user_id, created_at) "
-                "VALUES ('T1', 'x', 'U', '2026-12-01 09:00:00')"
-            )
-        )
-        assert session.scalars(select(Workspace.created_at)).one() == INSTANT.replace(microsecond=0)
+        nothing = select(type_coerce(null(), UtcDateTime))
+        assert session.scalars(nothing).one() is None
+        assert session.scalar(select(func.max(Inbound.seen_at))) is None
