@@ -65,6 +65,9 @@ def serve(host: str, port: int, clock_from: str | None) -> None:
         _end(str(error))
     except DatabaseError as error:
         _end_without_database(error)
+    # uvicorn ends gently on SIGTERM and then raises the signal once more: by default that would end
+    # the process before `stop` has finished what is in flight.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     leeway.start()
     click.echo(f"Leeway listens on http://{host}:{port}", err=True)
     try:

@@ -37,10 +37,11 @@ def handle_errors(app: App, language_of: LanguageOf) -> None:
         acknowledged = context.ack.response is not None
         if body.get("type") == "view_submission" and not acknowledged:
             return _in_the_modal(sentence, lang)
-        _tell(sentence, context, body)
+        told = _tell(sentence, context, body)
         # The answer is the acknowledgement. To call ack() here instead would let Bolt, which waits
-        # for it in another thread, answer with the status 500 that it has put down already.
-        return None if acknowledged else BoltResponse(status=200)
+        # for it in another thread, answer with the status 500 that it has put down already. Whoever
+        # could not be told gets no acknowledgement: then Slack's warning sign tells them.
+        return None if acknowledged else BoltResponse(status=200 if told else 500)
 
 
 def _sentence(error: Exception, lang: Language) -> Plain:
@@ -75,7 +76,8 @@ def _in_the_modal(sentence: Plain, lang: Language) -> BoltResponse:
     return BoltResponse(status=200, body={"response_action": "update", "view": view})
 
 
-def _tell(sentence: Plain, context: BoltContext, body: dict[str, Any]) -> None:
+def _tell(sentence: Plain, context: BoltContext, body: dict[str, Any]) -> bool:
+    """Say it where the person acted; whether it arrived."""
     shown = [{"type": "section", "text": blocks.plain(sentence, 3000)}]
     failure: object = None
     try:
@@ -92,3 +94,4 @@ def _tell(sentence: Plain, context: BoltContext, body: dict[str, Any]) -> None:
         failure = type(failed).__name__
     if failure is not None:
         logger.error("could not tell a person of an error: %s", failure)
+    return failure is None

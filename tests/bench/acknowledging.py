@@ -54,7 +54,7 @@ def run() -> Finding:
         tempfile.TemporaryDirectory(prefix="leeway-bench-") as folder,
         serving(playground) as slack,
         _leeway(slack, f"sqlite:///{Path(folder) / 'leeway.db'}", clock) as leeway,
-        _bare() as bare,
+        _bare(slack) as bare,
     ):
         playground.bot_url = leeway
         user = next(one for one in playground.world.users.values() if one.email == MANAGER)
@@ -110,9 +110,9 @@ def _leeway(slack: str, database_url: str, clock: MovableClock) -> Iterator[str]
 
 
 @contextmanager
-def _bare() -> Iterator[str]:
+def _bare(slack: str) -> Iterator[str]:
     port = free_port()
-    words = ["tests.bench.bare_bolt", str(port), SIGNING_SECRET]
+    words = ["tests.bench.bare_bolt", str(port), SIGNING_SECRET, f"{slack}/api/"]
     with _process(words, port, dict(os.environ)) as url:
         yield url
 

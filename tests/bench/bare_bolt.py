@@ -1,4 +1,4 @@
-"""A Bolt app that does nothing but acknowledge: `python -m tests.bench.bare_bolt PORT SECRET`."""
+"""A Bolt app that only acknowledges: `python -m tests.bench.bare_bolt PORT SECRET API_URL`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import uvicorn
 from slack_bolt import Ack, App
 from slack_bolt.adapter.starlette import SlackRequestHandler
+from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,11 +16,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 
-def make_web(signing_secret: str) -> Starlette:
+def make_web(signing_secret: str, api_url: str) -> Starlette:
     """Served as Bolt's own documentation serves it."""
-    bolt = App(
-        token="xoxb-bare", token_verification_enabled=False, request_verification_enabled=False
-    )
+    client = WebClient(token="xoxb-playground", base_url=api_url)
+    bolt = App(client=client, request_verification_enabled=False)
     verifier = SignatureVerifier(signing_secret)
 
     @bolt.action(re.compile(".*"))
@@ -45,4 +45,4 @@ def make_web(signing_secret: str) -> Starlette:
 
 
 if __name__ == "__main__":
-    uvicorn.run(make_web(sys.argv[2]), port=int(sys.argv[1]), log_level="error")
+    uvicorn.run(make_web(sys.argv[2], sys.argv[3]), port=int(sys.argv[1]), log_level="error")

@@ -29,6 +29,7 @@ def _start() -> float:
         [sys.executable, "-m", "bot", "demo", "--port", str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
     )
     try:
