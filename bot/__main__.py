@@ -46,8 +46,6 @@ def main() -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # It logs each refusal with what Slack answered, and then raises it: whoever asked tells of it.
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
-    # Bolt warns at each start that it takes the token from our client and not from the environment.
-    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
 
 
 @main.command()
@@ -68,10 +66,12 @@ def serve(host: str, port: int, clock_from: str | None) -> None:
     # uvicorn ends gently on SIGTERM and then raises the signal once more: by default that would end
     # the process before `stop` has finished what is in flight.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    leeway.start()
-    click.echo(f"Leeway listens on http://{host}:{port}", err=True)
     try:
+        leeway.start()
+        click.echo(f"Leeway listens on http://{host}:{port}", err=True)
         uvicorn.run(leeway.web, host=host, port=port, log_level="warning", lifespan="off")
+    except StartError as error:
+        _end(str(error))
     finally:
         leeway.stop()
 

@@ -7,18 +7,18 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 
 from bot.core.clock import Clock, MovableClock, SystemClock
+from bot.core.errors import StartError
 from bot.core.language import Language, Languages
 from bot.delivery import service as delivery
 from bot.delivery.domain import STOP_CODES
@@ -37,6 +37,7 @@ from bot.people import jobs as people_jobs
 from bot.people import listeners as people_listeners
 from bot.people import service as people
 from bot.settings import Choices, Settings, SlackAccess
+from bot.slack.calling import SLACK_AWAY, asking, connect, patient_client, sending_client
 from bot.slack.listening import Installation, make_bolt, refuse_unknown
 from bot.slack.signature import SignatureCheck
 from bot.slack.web import make_web
@@ -47,11 +48,8 @@ from bot.storage.migrating import schema_problem
 logger = logging.getLogger(__name__)
 
 PLAN_SECONDS = 10
-SLACK_SECONDS = 10  # the HTTP time-out; delivery's lease is far above it
-
-
-class StartError(Exception):
-    """Leeway cannot start; the text is one sentence that says why and how to fix it."""
+SYNC_MINUTES = 10  # between two looks whether today's sync is still to be done
+SYNC_EVERY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class Leeway:
     def __init__(self, settings: Settings, clock: Clock, languages: Languages) -> None:
         self.clock = clock
         self.database = _database(settings.database_url)
-        self._client = _client(settings.slack)
+        self._client = sending_client(settings.slack.bot_token, settings.slack.api_url)
         self._answers = Answers(_catalogue(settings))
         self._languages = languages
         self.installation = _installed(self._client, self.database, settings.choices, clock.now())
@@ -85,11 +83,15 @@ class Leeway:
             clock,
             _composers(viewer, languages),
             Directory(languages),
+            workspace_id=self.installation.workspace_id,
             per_minute=settings.choices.messages_per_minute,
+            nudges_a_week=settings.choices.nudges_a_week,
         )
         self.bolt = self._listen(viewer)
         self.web = self._serve(settings.slack)
         self._settings = settings
+        self._synced_at: datetime | None = None
+        self._socket: SocketModeHandler | None = None
         self._stopped = threading.Event()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -100,19 +102,24 @@ class Leeway:
         )
 
     def start(self) -> None:
-        """Start the ticks, the sender and, in Socket Mode, the connection; returns at once."""
+        """Start the connection of Socket Mode, the ticks and the sender; returns at once.
+
+        Raises `StartError` where Slack does not let the connection in; `stop` is due then, too.
+        """
+        self.connect()
         self._scheduler.add_job(self.plan, "interval", seconds=PLAN_SECONDS, next_run_time=_now())
-        self._scheduler.add_job(self.sync, "interval", hours=24, next_run_time=_now())
+        self._scheduler.add_job(
+            self.sync_daily, "interval", minutes=SYNC_MINUTES, next_run_time=_now()
+        )
         self._scheduler.add_job(self._forget, "interval", hours=24)
         self._scheduler.start()
         self._sending.start()
-        self.connect()
 
     def connect(self) -> None:
-        """In Socket Mode: connect to Slack."""
-        if self._settings.slack.app_token is not None:
-            self._socket = SocketModeHandler(self.bolt, self._settings.slack.app_token)
-            self._socket.connect()  # type: ignore[no-untyped-call]  # of Bolt
+        """In Socket Mode: connect to Slack; raises `StartError`."""
+        app_token = self._settings.slack.app_token
+        if app_token is not None:
+            self._socket = connect(self.bolt, self._client, app_token)
 
     def stop(self) -> None:
         """Stop claiming, finish what is in flight, and let everything go."""
@@ -120,8 +127,9 @@ class Leeway:
         self.sender.wake()
         if self._scheduler.running:
             self._scheduler.shutdown()
+        if self._sending.is_alive():
             self._sending.join()
-        if self._settings.slack.app_token is not None:
+        if self._socket is not None:
             self._socket.close()  # type: ignore[no-untyped-call]  # of Bolt
         self.bolt.listener_runner.listener_executor.shutdown()
         self.database.close()
@@ -135,14 +143,25 @@ class Leeway:
             planned = planning.plan(session, self._answers.catalogue, now)
         return bool(welcomed or planned)
 
+    def sync_daily(self) -> None:
+        """The sync tick: once a day, and while Slack is away again at each tick."""
+        if self._synced_at is not None and self.clock.now() - self._synced_at < SYNC_EVERY:
+            return
+        try:
+            self.sync()
+        except SLACK_AWAY as error:
+            logger.warning(
+                "the people could not be read from Slack (%s); tried again in %s minutes",
+                error.response.get("error") if isinstance(error, SlackApiError) else error,
+                SYNC_MINUTES,
+            )
+
     def sync(self) -> None:
         """Read the workspace's members from Slack."""
-        patient = WebClient(
-            token=self._client.token,
-            base_url=self._client.base_url,
-            retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=5)],
-        )
-        people_jobs.sync(patient, self.database, self.installation.workspace_id, self.clock.now())
+        now = self.clock.now()
+        patient = patient_client(self._client)
+        people_jobs.sync(patient, self.database, self.installation.workspace_id, now)
+        self._synced_at = now
         self.plan()
 
     def settle(self) -> None:
@@ -227,13 +246,6 @@ def _database(url: str) -> Database:
     return database
 
 
-def _client(access: SlackAccess) -> WebClient:
-    # No retry handlers: slack_sdk's default one posts a message again after a lost answer.
-    return WebClient(
-        token=access.bot_token, base_url=access.api_url, retry_handlers=[], timeout=SLACK_SECONDS
-    )
-
-
 def _catalogue(settings: Settings) -> Sequence[Entry]:
     try:
         return load(settings.choices.catalogue, places())
@@ -244,17 +256,8 @@ def _catalogue(settings: Settings) -> Sequence[Entry]:
 def _installed(
     client: WebClient, database: Database, choices: Choices, now: datetime
 ) -> Installation:
-    try:
+    with asking(client, lambda code: STOP_CODES.get(code, f"it answered {code}.")):
         who = client.auth_test()
-    except SlackApiError as error:
-        code = error.response["error"]
-        reason = STOP_CODES.get(code, f"Slack answered {code}.")
-        raise StartError(f"Slack does not let Leeway in: {reason}") from None
-    except OSError as error:
-        raise StartError(
-            f"Slack does not answer at {client.base_url} ({error}): "
-            "check the network and SLACK_API_URL."
-        ) from None
     with database.everywhere() as session:
         usual = (choices.nudge_weekday, choices.nudge_time)
         workspace = people.upsert_workspace(

@@ -32,6 +32,7 @@ class Choices:
     nudge_time: time = time(10, 0)
     catalogue: Path = ROOT / "config" / "nudges"
     messages_per_minute: int = 240
+    nudges_a_week: int = 2
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _secret(environ: Mapping[str, str], name: str, prefix: str, page: str) -> st
 _KINDS = {str: "a text in quotes", int: "a whole number"}
 _KNOWN: Mapping[str, Mapping[str, type]] = {
     "nudges": {"weekday": str, "time": str, "catalogue": str},
-    "delivery": {"messages_per_minute": int},
+    "delivery": {"messages_per_minute": int, "nudges_a_week": int},
 }
 
 
@@ -183,7 +184,8 @@ def _choices(path: Path, data: Mapping[str, Any]) -> Choices:
         nudge_weekday=_weekday(path, nudges.get("weekday", WEEKDAYS[default.nudge_weekday])),
         nudge_time=_time(path, nudges.get("time", "10:00")),
         catalogue=(path.parent / nudges.get("catalogue", "nudges")).resolve(),
-        messages_per_minute=_pace(path, delivery.get("messages_per_minute", 240)),
+        messages_per_minute=_within(path, delivery, "messages_per_minute", 240, most=1200),
+        nudges_a_week=_within(path, delivery, "nudges_a_week", 2, most=2),
     )
 
 
@@ -201,9 +203,10 @@ def _time(path: Path, value: str) -> time:
     return time.fromisoformat(value)
 
 
-def _pace(path: Path, value: int) -> int:
-    if not 1 <= value <= 1200:
+def _within(path: Path, values: Mapping[str, Any], key: str, default: int, most: int) -> int:
+    value: int = values.get(key, default)
+    if not 1 <= value <= most:
         raise SettingsError(
-            f"{path}: [delivery] messages_per_minute is {value}; write a number from 1 to 1200."
+            f"{path}: [delivery] {key} is {value}; write a number from 1 to {most}."
         )
     return value

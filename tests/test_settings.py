@@ -120,6 +120,8 @@ WRONG_CHOICES = [
     ("[nudges]\ntime = '10'\n", "[nudges] time is '10'", "write it as 10:00"),
     ("[delivery]\nmessages_per_minute = 0\n", "messages_per_minute is 0", "from 1 to 1200"),
     ("[delivery]\nmessages_per_minute = 9999\n", "messages_per_minute is 9999", "from 1 to 1200"),
+    ("[delivery]\nnudges_a_week = 0\n", "nudges_a_week is 0", "from 1 to 2"),
+    ("[delivery]\nnudges_a_week = 3\n", "nudges_a_week is 3", "from 1 to 2"),
     ("[delivery]\nmessages_per_minute = '9'\n", "messages_per_minute must be", "a whole number"),
     ("[delivery]\nmessages_per_minute = true\n", "messages_per_minute must be", "a whole number"),
     ("[nudges\n", "is not valid TOML", "Correct that line"),
@@ -146,13 +148,14 @@ def test_the_file_says_when_notes_come_and_how_fast(tmp_path: Path) -> None:
     path = tmp_path / "leeway.toml"
     path.write_text(
         "[nudges]\nweekday = 'Thursday'\ntime = '14:30'\ncatalogue = 'ours'\n"
-        "[delivery]\nmessages_per_minute = 60\n"
+        "[delivery]\nmessages_per_minute = 60\nnudges_a_week = 1\n"
     )
     assert choices({"LEEWAY_CONFIG": str(path)}) == Choices(
         nudge_weekday=3,
         nudge_time=time(14, 30),
         catalogue=(tmp_path / "ours").resolve(),
         messages_per_minute=60,
+        nudges_a_week=1,
     )
 
 

@@ -19,3 +19,7 @@ class LeewayError(Exception):
         super().__init__(message.format_map(values) if values else message)
         self.message = message
         self.values = values
+
+
+class StartError(Exception):
+    """Leeway cannot start; the text is one sentence that says why and how to fix it."""

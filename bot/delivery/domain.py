@@ -17,6 +17,8 @@ LEASE = timedelta(minutes=5)  # far above the HTTP time-out
 LAST_WORD = timedelta(minutes=4)  # after its claim; then a row is left to whoever takes it over
 LOOK_UP_AFTER = timedelta(seconds=30)  # how soon Slack's history shows a post is not documented
 MOST_ATTEMPTS = 8
+PER_PERSON = timedelta(seconds=1)  # between two messages: Slack takes one a second per channel
+BUDGET = timedelta(days=7)  # in which somebody gets so many messages that nobody asked for
 MOST_REASON = 300  # characters
 MARK = "outbox-"
 

@@ -48,6 +48,8 @@ class Outgoing(WorkspaceOwned, Base):
             sqlite_where=_PENDING,
         ),
         Index("ix_outbox_unsure", "lease_until", postgresql_where=_UNSURE, sqlite_where=_UNSURE),
+        Index(None, "person_id", "attempted_at"),
+        Index(None, "edits_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

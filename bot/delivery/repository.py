@@ -91,7 +91,7 @@ def drop(session: Session, keys: Collection[str], reason: str, now: datetime) ->
 
 
 def ready_lane(session: Session, now: datetime) -> Lane | None:
-    """A lane that may speak and has something due, the one that waited longest, locked."""
+    """The workspace's lane, locked, if it may speak and has something due."""
     waiting = exists().where(
         Outgoing.workspace_id == Lane.workspace_id,
         Outgoing.state == "pending",
@@ -100,21 +100,15 @@ def ready_lane(session: Session, now: datetime) -> Lane | None:
     return session.scalar(
         select(Lane)
         .where(Lane.next_at <= now, Lane.stopped_because.is_(None), waiting)
-        .order_by(Lane.next_at, Lane.id)
-        .limit(1)
         .with_for_update(skip_locked=True)
     )
 
 
-def next_pending(session: Session, workspace_id: int, now: datetime) -> Outgoing | None:
-    """What a workspace's lane says next, locked."""
+def next_pending(session: Session, now: datetime) -> Outgoing | None:
+    """What the workspace's lane says next, locked."""
     return session.scalar(
         select(Outgoing)
-        .where(
-            Outgoing.workspace_id == workspace_id,
-            Outgoing.state == "pending",
-            Outgoing.not_before <= now,
-        )
+        .where(Outgoing.state == "pending", Outgoing.not_before <= now)
         .order_by(_RANK, Outgoing.not_before, Outgoing.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -128,6 +122,27 @@ def last_attempt_for(session: Session, person_id: int) -> datetime | None:
             Outgoing.person_id == person_id, Outgoing.edits_id.is_(None)
         )
     )
+
+
+def last_nudges(
+    session: Session, person_id: int, since: datetime, most: int
+) -> Sequence[datetime | None]:
+    """When somebody was last sent something that nobody asked for, the latest first.
+
+    What is perhaps there counts, what Slack refused does not, and an edit is no new message.
+    """
+    return session.scalars(
+        select(Outgoing.attempted_at)
+        .where(
+            Outgoing.person_id == person_id,
+            Outgoing.attempted_at > since,
+            Outgoing.attention == "nudge",
+            Outgoing.edits_id.is_(None),
+            Outgoing.state.in_(["sending", "unknown", "sent"]),
+        )
+        .order_by(Outgoing.attempted_at.desc())
+        .limit(most)
+    ).all()
 
 
 def next_unsure(session: Session, now: datetime) -> Outgoing | None:

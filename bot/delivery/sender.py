@@ -67,7 +67,10 @@ class Directory(Protocol):
 
 
 class Sender:
-    """Sends what is due. `client` has no retry handlers: they post again after a lost answer."""
+    """Sends what is due in one workspace, the one whose token `client` has.
+
+    `client` has no retry handlers: they post again after a lost answer.
+    """
 
     def __init__(
         self,
@@ -77,15 +80,19 @@ class Sender:
         composers: Mapping[str, Composer],
         directory: Directory,
         *,
+        workspace_id: int,
         per_minute: int,
+        nudges_a_week: int,
     ) -> None:
         self._database = database
+        self._workspace_id = workspace_id
         self._client = client
         self._history = History(client)
         self._clock = clock
         self._composers = composers
         self._directory = directory
         self._per_minute = per_minute
+        self._nudges_a_week = nudges_a_week
         self._awake = threading.Event()
         # Where time is moved by hand, two threads step: one would take over what the other one
         # has in flight, because its lease ran out in that moment.
@@ -121,13 +128,13 @@ class Sender:
         """Say, or find out about, one message; False when nothing is due."""
         with self._stepping:
             now = self._clock.now()
-            with self._database.everywhere() as session:
+            with self._database.transaction(self._workspace_id) as session:
                 unsure = service.claim_unsure(session, now)
             if unsure is not None:
                 self._reconcile(*unsure)
                 return True
-            with self._database.everywhere() as session:
-                due = service.claim(session, now, self._per_minute)
+            with self._database.transaction(self._workspace_id) as session:
+                due = service.claim(session, now, self._per_minute, self._nudges_a_week)
             if due is None:
                 return False
             self._say(due, now)
@@ -135,7 +142,7 @@ class Sender:
 
     def next_due(self) -> datetime | None:
         """The next instant (UTC) at which `step` has something to do."""
-        with self._database.everywhere() as session:
+        with self._database.transaction(self._workspace_id) as session:
             return repository.next_due_at(session)
 
     def compose(self, due: Due, now: datetime) -> Ready | Later | Moot | None:

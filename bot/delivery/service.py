@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
 from bot.delivery import repository
-from bot.delivery.domain import LEASE, LOOK_UP_AFTER, Attention, Due
+from bot.delivery.domain import BUDGET, LEASE, LOOK_UP_AFTER, PER_PERSON, Attention, Due
 from bot.delivery.models import Outgoing
 from bot.storage.database import WORKSPACE
 
@@ -129,18 +129,19 @@ def open_lane(session: Session, workspace_id: int, now: datetime) -> None:
     repository.ensure_lane(session, workspace_id, now)
 
 
-def claim(session: Session, now: datetime, per_minute: int) -> Due | None:
-    """Take the next message of the lane that waited longest; commit before speaking.
+def claim(session: Session, now: datetime, per_minute: int, nudges_a_week: int) -> Due | None:
+    """Take the next message of the workspace; commit before speaking.
 
-    At most one new message a second goes to a person (facts on Slack: 1 a second per channel).
+    At most one new message a second goes to a person, and of those that nobody asked for at most
+    `nudges_a_week` in any seven days; what does not fit waits until it does.
     """
     while (lane := repository.ready_lane(session, now)) is not None:
-        row = repository.next_pending(session, lane.workspace_id, now)
+        row = repository.next_pending(session, now)
         if row is None:
             return None
-        last = repository.last_attempt_for(session, row.person_id)
-        if row.edits_id is None and last is not None and last + timedelta(seconds=1) > now:
-            row.not_before = last + timedelta(seconds=1)
+        fits_at = _fits_at(session, row, now, nudges_a_week)
+        if fits_at > now:
+            row.not_before = fits_at
             session.flush()
             continue
         row.state, row.attempts = "sending", row.attempts + 1
@@ -157,6 +158,20 @@ def claim_unsure(session: Session, now: datetime) -> tuple[Due, datetime] | None
         return None
     row.state, row.attempts, row.lease_until = "unknown", row.attempts + 1, now + LEASE
     return due(row), row.attempted_at
+
+
+def _fits_at(session: Session, row: Outgoing, now: datetime, nudges_a_week: int) -> datetime:
+    """When a message may go to its person, as far as what they got before decides that."""
+    if row.edits_id is not None:
+        return now
+    last = repository.last_attempt_for(session, row.person_id)
+    fits_at = now if last is None else last + PER_PERSON
+    if row.attention == Attention.NUDGE:
+        since = now - BUDGET
+        got = repository.last_nudges(session, row.person_id, since, nudges_a_week)
+        if len(got) == nudges_a_week and got[-1] is not None:
+            fits_at = max(fits_at, got[-1] + BUDGET)
+    return fits_at
 
 
 def _edit_row(

@@ -11,7 +11,7 @@ from bot.home import messages, service
 from bot.home.messages import Message
 from bot.home.sections import HomeSection
 from bot.people.domain import NotSetUpError
-from bot.people.service import member_by_slack_id
+from bot.people.service import member_by_slack_id, reset_silences
 from bot.storage import Database
 
 Json = dict[str, Any]
@@ -105,6 +105,7 @@ class _Listeners:
     def _why(self, context: BoltContext) -> Message:
         with self._database.transaction(context["workspace_id"]) as session:
             person = member_by_slack_id(session, str(context.user_id))
+            reset_silences(session, person, context["now"])
             profile = service.profile(session, person, context["now"])
         return messages.why(profile, context["lang"])
 

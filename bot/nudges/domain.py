@@ -12,7 +12,6 @@ from bot.core.errors import N_, LeewayError
 
 LEVERS = ("encourage", "objectives", "budgets", "recommend", "space")
 DEEDS = ("promise", "tell", "write")
-ANSWERS = ("promised", "told", "already_done", "not_now")
 REASONS = ("timing", "benefit", "no_time", "not_for_team")
 OUTCOMES = ("did_it", "not_yet", "wont")
 
@@ -23,6 +22,7 @@ UNDO_FOR = timedelta(days=7)
 GRACE = timedelta(minutes=10)  # what goes to others waits this long, so that Undo means something
 ASK_AGAIN = timedelta(hours=48)
 SILENCES = 3
+MILESTONE_AHEAD = "milestone_ahead"  # the fact whose milestone a person can choose
 
 # What adds to a fact's urgency of 0 to 1: kept promises come before everything else.
 PROMISED = 3.0  # the 15-minute version, the week after "no time"
@@ -112,6 +112,8 @@ class Past:
     outcome: str | None
     heard: bool = True
     """Whether it reached the person at all."""
+    told_at: datetime | None = None
+    """When they last said something of it."""
 
     @property
     def ignored(self) -> bool:
@@ -154,52 +156,75 @@ class NudgeView:
 
 
 def choose(
-    catalogue: Sequence[Entry], facts: Mapping[str, Fact], past: Sequence[Past], now: datetime
+    catalogue: Sequence[Entry],
+    facts: Mapping[str, Fact],
+    past: Sequence[Past],
+    now: datetime,
+    today: date,
 ) -> Choice | None:
     """The one nudge that matters most now: urgency, novelty, and what this person answered before.
 
-    `past` in any order. None when nothing true is left to say.
+    `past` in any order, `today` is the person's local day. None when nothing true is left to say.
     """
     history = sorted(past, key=lambda one: one.slot_at)
     best: tuple[float, str] | None = None
     chosen: Choice | None = None
     for entry in catalogue:
-        fact = facts.get(entry.fact)
-        if fact is None:
-            continue
-        rated = _rate(entry, fact, history, now)
-        if rated is None:
-            continue
-        score, choice = rated
+        rated = _rate(entry, facts.get(entry.fact), history, now, today)
         # The key breaks a tie, so that the same week gives the same nudge on every machine.
-        if best is None or (score, entry.key) > best:
-            best, chosen = (score, entry.key), choice
+        if rated is not None and (best is None or (rated[0], entry.key) > best):
+            best, chosen = (rated[0], entry.key), rated[1]
     return chosen
 
 
 def _rate(
-    entry: Entry, fact: Fact, history: Sequence[Past], now: datetime
+    entry: Entry, fact: Fact | None, history: Sequence[Past], now: datetime, today: date
 ) -> tuple[float, Choice] | None:
     """How much an entry matters now, and in which form; None where it has to stay away."""
     own = [one for one in history if one.key == entry.key]
+    last = own[-1] if own else None
     if any(one.reason == "not_for_team" for one in own):
         return None
+    if last is not None and (returns := returns_on(last)) is not None:
+        back = _returning(entry, fact, last, today) if returns <= today else None
+        return (RETURNED + back.fact.urgency, back) if back is not None else None
+    if fact is None:
+        return None
     plain = Choice(entry, fact, "full", _argument(history))
+    if last is not None and last is history[-1] and _had_no_time(last):
+        return PROMISED, replace(plain, version="small", argument={})
     worth = fact.urgency + _liking(entry.lever, history)
     if plain.argument and entry.lever == "objectives":
         worth += SERVES_A_RESULT
-    if not own:
+    return _fresh(plain, worth, last, now)
+
+
+def _fresh(
+    plain: Choice, worth: float, last: Past | None, now: datetime
+) -> tuple[float, Choice] | None:
+    """An entry in its turn: not before it has rested, and the dearer the longer unheard."""
+    if last is None:
         return worth + UNHEARD, plain
-    last = own[-1]
-    if last is history[-1] and last.reason == "no_time" and last.version == "full":
-        return PROMISED, replace(plain, version="small")
-    returns = returns_on(last)
-    if returns is not None:
-        back = replace(plain, argument={"returned_for": str(last.detail.get("milestone") or "")})
-        return (RETURNED + fact.urgency, back) if returns <= now.date() else None
     weeks = (now - last.slot_at) / timedelta(weeks=1)
-    rest = STAYS_AWAY / timedelta(weeks=1) if last.reason == "benefit" else entry.rest_weeks
+    rest = STAYS_AWAY / timedelta(weeks=1) if last.reason == "benefit" else plain.entry.rest_weeks
     return (worth + min(weeks / 52, UNHEARD), plain) if weeks >= rest else None
+
+
+def _had_no_time(last: Past) -> bool:
+    return last.reason == "no_time" and last.version == "full"
+
+
+def _returning(entry: Entry, fact: Fact | None, last: Past, today: date) -> Choice | None:
+    """What somebody asked to have back, on the milestone that they named where it speaks of one."""
+    name, on_day = str(last.detail.get("milestone") or ""), last.detail.get("on")
+    argument = {"returned_for": name}
+    if on_day is not None and entry.fact == MILESTONE_AHEAD:
+        ahead = date.fromisoformat(on_day) - today
+        if ahead < timedelta(0):
+            return None
+        values = {"milestone": name, "day_on": on_day, "count": max(ahead.days // 7, 1)}
+        return Choice(entry, Fact(entry.fact, values, 1.0), "full", argument | {"on": on_day})
+    return Choice(entry, fact, "full", argument) if fact is not None else None
 
 
 def returns_on(nudge: Past) -> date | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.core.errors import N_
-from bot.nudges.domain import Fact, Past
+from bot.nudges.domain import MILESTONE_AHEAD, Fact, Past
 from bot.people.domain import Colleague, Team, shared_hour
 
 JOINED_LATELY = timedelta(days=60)
@@ -67,13 +67,23 @@ def places() -> dict[str, frozenset[str]]:
 
 
 def _joiner(picture: Picture) -> Fact | None:
-    joined = picture.team.joined_since(picture.today - JOINED_LATELY)
-    arrived = [one for one in joined if one.started_on and one.started_on < picture.today]
-    if not arrived or arrived[0].started_on is None:
+    days = {one.id: _days_in_team(one, picture.today) for one in picture.team.reports}
+    lately = [
+        (days_here, one)
+        for one in picture.team.reports
+        if (days_here := days[one.id]) is not None and 0 < days_here <= JOINED_LATELY.days
+    ]
+    # Where everybody came at once, it is the manager who is new.
+    if not lately or (len(lately) == picture.team.size and picture.team.size > 1):
         return None
-    days = (picture.today - arrived[0].started_on).days
-    values = {"name": arrived[0].name, "count": days}
-    return Fact("joiner", values, 1.0 - days / 150, (arrived[0].id,))
+    here, latest = min(lately, key=lambda found: (found[0], found[1].id))
+    return Fact("joiner", {"name": latest.name, "count": here}, 1.0 - here / 150, (latest.id,))
+
+
+def _days_in_team(report: Colleague, today: date) -> int | None:
+    """Since they report to this manager, or else since they started; None where nobody knows."""
+    since = report.manager_since or report.started_on
+    return (today - since).days if since is not None else None
 
 
 def _anniversary(picture: Picture) -> Fact | None:
@@ -90,7 +100,7 @@ def _anniversary(picture: Picture) -> Fact | None:
 
 def _quiet_talks(picture: Picture) -> Fact | None:
     talks = [
-        one.slot_at
+        one.told_at or one.slot_at
         for one in picture.past
         if one.lever == "encourage" and (one.outcome == "did_it" or one.answer == "already_done")
     ]
@@ -111,7 +121,7 @@ def _milestone_ahead(picture: Picture) -> Fact | None:
                 "day_on": milestone.on_day.isoformat(),
                 "count": ahead // timedelta(weeks=1),
             }
-            return Fact("milestone_ahead", values, 0.65)
+            return Fact(MILESTONE_AHEAD, values, 0.65)
     return None
 
 
@@ -207,7 +217,7 @@ SOURCES: Mapping[str, Source] = {
     "quiet_talks": Source(
         frozenset({"count"}), N_("your own answers to earlier notes"), _quiet_talks
     ),
-    "milestone_ahead": Source(
+    MILESTONE_AHEAD: Source(
         frozenset({"milestone", "day_on", "count"}), _MILESTONES, _milestone_ahead
     ),
     "result_named": Source(

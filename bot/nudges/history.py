@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,6 @@ from bot.core.csv_table import Column, Sheet, read_table
 from bot.core.errors import N_
 from bot.nudges import repository
 from bot.nudges.domain import LEVERS, OUTCOMES, REASONS
-from bot.nudges.models import Nudge
 from bot.people import service as people
 
 _ANSWERS = {
@@ -51,7 +50,7 @@ def apply_history(session: Session, sheet: Sheet, now: datetime) -> int:
     a day to come.
     """
     known = {one.email: one for one in people.active_people(session)}
-    by_person: dict[int, list[Nudge]] = defaultdict(list)
+    by_person: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for line, cells in sheet.rows:
         person = known.get(cells["work_email"])
         if person is None:
@@ -61,38 +60,27 @@ def apply_history(session: Session, sheet: Sheet, now: datetime) -> int:
         else:
             by_person[person.id].append(_nudge(person.id, cells))
     sheet.problems.refuse()
-    repository.add(session, [nudge for nudges in by_person.values() for nudge in nudges])
+    repository.add_history(session, [one for nudges in by_person.values() for one in nudges])
     preferences = people.preferences_of(session, by_person.keys())
     for person_id, nudges in by_person.items():
         if person_id in preferences:
-            first = min(nudge.slot_at for nudge in nudges)
+            first = min(nudge["slot_at"] for nudge in nudges)
             preferences[person_id].welcomed_at = first - timedelta(days=1)
-            preferences[person_id].silences = max(_silent_at_the_end(nudges) - 1, 0)
     return sum(len(nudges) for nudges in by_person.values())
 
 
-def _nudge(person_id: int, cells: Mapping[str, Any]) -> Nudge:
-    return Nudge(
-        person_id=person_id,
-        key=cells["nudge"],
-        lever=cells["lever"],
-        fact={},
-        slot_at=cells["slot_at"],
-        sent_at=cells["slot_at"],
-        answer=cells["answer"] or None,
-        reason=cells["reason"] or None,
-        detail={},
-        answered_at=cells["answered_at"],
-        outcome=cells["outcome"] or None,
-        outcome_at=cells["answered_at"] if cells["outcome"] else None,
-        reported=1 if cells["outcome"] else 0,
-    )
-
-
-def _silent_at_the_end(nudges: Sequence[Nudge]) -> int:
-    silent = 0
-    for nudge in sorted(nudges, key=lambda one: one.slot_at, reverse=True):
-        if nudge.answer is not None:
-            break
-        silent += 1
-    return silent
+def _nudge(person_id: int, cells: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "key": cells["nudge"],
+        "lever": cells["lever"],
+        "fact": {},
+        "slot_at": cells["slot_at"],
+        "sent_at": cells["slot_at"],
+        "answer": cells["answer"] or None,
+        "reason": cells["reason"] or None,
+        "answered_at": cells["answered_at"],
+        "outcome": cells["outcome"] or None,
+        "outcome_at": cells["answered_at"] if cells["outcome"] else None,
+        "reported": 1 if cells["outcome"] else 0,
+    }

@@ -26,10 +26,12 @@ class NudgeComposer:
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """Not sent to somebody who stopped or paused since, nor about somebody who left."""
         person = people.person(session, due.person_id)
-        moot = None if due.edits_id else viewing.why_not(session, due, now)
-        if moot is not None:
-            return moot
         view = self._viewer.view(session, person, due.subject_id or 0, now)
+        if not due.edits_id:
+            moot = viewing.why_not(session, view.entry, due, now)
+            if moot is not None:
+                return moot
+            view = self._viewer.view(session, person, due.subject_id or 0, now)
         return messages.nudge(self._language_of(person.locale), view)
 
     def sent(self, session: Session, due: Due, now: datetime) -> None:
@@ -81,9 +83,12 @@ class WelcomeComposer:
     def __init__(self, language_of: LanguageOf) -> None:
         self._language_of = language_of
 
-    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:  # noqa: ARG002  # Composer's signature
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """With the time of the first note as it is planned now."""
         person = people.person(session, due.person_id)
+        silent = None if due.edits_id else viewing.why_silent(session, person, now)
+        if silent is not None:
+            return silent
         first_at = people.preference_of(session, person).next_nudge_at
         if first_at is None:
             return Moot(N_("The person gets no weekly note any more."))
@@ -100,9 +105,13 @@ class SilenceComposer:
     def __init__(self, language_of: LanguageOf) -> None:
         self._language_of = language_of
 
-    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:  # noqa: ARG002  # Composer's signature
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """The three buttons, or what was chosen."""
         person = people.person(session, due.person_id)
+        if not due.edits_id:
+            later = viewing.why_silent(session, person, now, also_when_stopped=True)
+            if later is not None:
+                return later
         preference = people.preference_of(session, person)
         chosen = preference.cadence if due.edits_id else None
         lang, zone = self._language_of(person.locale), people.zone_of(person)

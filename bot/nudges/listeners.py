@@ -197,7 +197,7 @@ class _Listeners:
 
     def agree(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """The time of the first note is good."""
-        self._store(ack, body, context, lambda *said: people.reset_silences(said[0], said[1]))
+        self._store(ack, body, context, lambda *said: people.reset_silences(said[0], said[1], said[3]))
 
     def _deed(
         self, session: Session, person: Person, nudge_id: int, now: datetime, *, lang: Language

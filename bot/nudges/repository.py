@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from bot.nudges.domain import Past
 from bot.nudges.models import Nudge
+from bot.storage.database import WORKSPACE
 
 REMEMBERED = timedelta(days=400)  # "not for my team" is remembered for ever
 
 
-def add(session: Session, nudges: Sequence[Nudge]) -> None:
-    """Store nudges; each has its id afterwards."""
-    session.add_all(nudges)
-    session.flush()
+def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Store nudges of different people; the id of each by its person. One statement a batch."""
+    workspace_id = session.info[WORKSPACE]
+    values = [{"workspace_id": workspace_id, **row} for row in rows]
+    if not values:
+        return {}
+    stored = session.execute(insert(Nudge).returning(Nudge.person_id, Nudge.id), values)
+    return {row.person_id: row.id for row in stored}
+
+
+def add_history(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store nudges of an earlier time."""
+    workspace_id = session.info[WORKSPACE]
+    if rows:
+        session.execute(insert(Nudge), [{"workspace_id": workspace_id, **row} for row in rows])
 
 
 def past_of(session: Session, person_ids: Collection[int], now: datetime) -> dict[int, list[Past]]:
@@ -35,17 +48,27 @@ def past_of(session: Session, person_ids: Collection[int], now: datetime) -> dic
             Nudge.detail,
             Nudge.outcome,
             Nudge.sent_at,
+            func.coalesce(Nudge.outcome_at, Nudge.answered_at).label("told_at"),
         ).where(
             Nudge.person_id.in_(person_ids),
             or_(Nudge.slot_at >= now - REMEMBERED, Nudge.reason == "not_for_team"),
         )
     )
     found: dict[int, list[Past]] = defaultdict(list)
-    for person_id, key, lever, version, slot_at, answer, reason, detail, outcome, sent_at in rows:
-        heard = sent_at is not None
-        found[person_id].append(
-            Past(key, lever, version, slot_at, answer, reason, detail, outcome, heard)
+    for row in rows:
+        past = Past(
+            key=row.key,
+            lever=row.lever,
+            version=row.version,
+            slot_at=row.slot_at,
+            answer=row.answer,
+            reason=row.reason,
+            detail=row.detail,
+            outcome=row.outcome,
+            heard=row.sent_at is not None,
+            told_at=row.told_at,
         )
+        found[row.person_id].append(past)
     return found
 
 
@@ -69,3 +92,11 @@ def latest(session: Session, person_id: int, limit: int) -> Sequence[Nudge]:
         .order_by(Nudge.slot_at.desc())
         .limit(limit)
     ).all()
+
+
+def newer_exists(session: Session, nudge: Nudge) -> bool:
+    """Whether a later slot of the same person has its nudge already."""
+    later = select(Nudge.id).where(
+        Nudge.person_id == nudge.person_id, Nudge.slot_at > nudge.slot_at
+    )
+    return session.scalar(later.limit(1)) is not None

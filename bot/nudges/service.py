@@ -115,7 +115,11 @@ class Answers:
             person,
             nudge_id,
             "timing",
-            {"until": until.isoformat(), "milestone": milestone.name},
+            {
+                "until": until.isoformat(),
+                "milestone": milestone.name,
+                "on": milestone.on_day.isoformat(),
+            },
         )
 
     def wait_until(
@@ -167,7 +171,7 @@ class Answers:
                 return nudge
             raise AlreadyAnsweredError
         nudge.outcome, nudge.outcome_at, nudge.reported = outcome, now, time
-        people.reset_silences(session, person)
+        people.reset_silences(session, person, now)
         if outcome == "not_yet" and time == 1:
             self._ask_later(session, person, nudge, 2, now)
         return nudge
@@ -229,7 +233,7 @@ class Answers:
         nudge = self._own(session, person, nudge_id)
         if nudge.answer is None:
             nudge.answer, nudge.answered_at = answer, now
-            people.reset_silences(session, person)
+            people.reset_silences(session, person, now)
         elif nudge.answer != answer:
             raise AlreadyAnsweredError
         return nudge
@@ -281,7 +285,7 @@ class Answers:
         if time == 2:
             return window.earliest(now + ASK_AGAIN)
         day = now.astimezone(window.zone).date() + timedelta(days=self.entry(nudge).follow_up_days)
-        return window.earliest(to_utc(day, preference.nudge_time, window.zone))
+        return window.earliest(to_utc(day, people.slot_of(session, preference).at, window.zone))
 
 
 def relay_key(nudge: Nudge, report_id: int) -> str:

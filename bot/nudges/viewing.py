@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,10 @@ from bot.delivery import service as delivery
 from bot.delivery.domain import Due, Later, Moot
 from bot.goals import service as goals
 from bot.nudges import repository
-from bot.nudges.domain import NudgeView
+from bot.nudges.domain import Entry, Fact, NudgeView
+from bot.nudges.facts import SOURCES
 from bot.nudges.models import Nudge
+from bot.nudges.pictures import pictures_of
 from bot.nudges.planning import window_of
 from bot.nudges.service import Answers, GoneError, follow_up_key, relay_key
 from bot.people import service as people
@@ -78,15 +80,25 @@ def mark_sent(session: Session, nudge_id: int, now: datetime) -> None:
         nudge.sent_at = now
 
 
-def why_not(session: Session, due: Due, now: datetime) -> Later | Moot | None:
-    """Whether a planned nudge is not worth sending any more, or not now."""
+def why_not(session: Session, entry: Entry, due: Due, now: datetime) -> Later | Moot | None:
+    """Whether a planned nudge is not worth sending any more, or not now.
+
+    What is still true is said as it is now: the nudge takes the fact's values of this moment.
+    """
     nudge = repository.by_id(session, due.subject_id or 0)
     if nudge is None:
         return Moot(N_("The nudge is not there any more."))
-    about = people.people(session, nudge.about)
-    if any(not one.active or one.manager_id != nudge.person_id for one in about.values()):
-        return Moot(N_("The person whom it spoke of left the team."))
-    return _quiet(session, nudge, now)
+    person = people.person(session, nudge.person_id)
+    silent = why_silent(session, person, now)
+    if silent is not None:
+        return silent
+    if _outdated(session, person, nudge, now):
+        return Moot(N_("It came too late, and the next note takes its place."))
+    fact = _fact_now(session, person, nudge, entry, now)
+    if fact is None:
+        return Moot(N_("What it said is not true any more."))
+    nudge.fact, nudge.about = dict(fact.values), list(fact.about)
+    return None
 
 
 def why_not_ask(session: Session, due: Due, now: datetime) -> Later | Moot | None:
@@ -96,13 +108,44 @@ def why_not_ask(session: Session, due: Due, now: datetime) -> Later | Moot | Non
         return Moot(N_("The promise was taken back."))
     if nudge.reported >= int(due.details["time"]):
         return Moot(N_("It was answered elsewhere."))
-    return _quiet(session, nudge, now)
+    about = people.people(session, nudge.about)
+    still_there = [one for one in about.values() if one.active and one.manager_id == due.person_id]
+    if len(still_there) < len(nudge.about):
+        return Moot(N_("The person whom it spoke of left the team."))
+    return why_silent(session, people.person(session, due.person_id), now)
 
 
-def _quiet(session: Session, nudge: Nudge, now: datetime) -> Later | Moot | None:
-    person = people.person(session, nudge.person_id)
+def why_silent(
+    session: Session, person: Person, now: datetime, *, also_when_stopped: bool = False
+) -> Later | Moot | None:
+    """Whether somebody is not to be written to any more, or not at this hour."""
     preference = people.preference_of(session, person)
-    if preference.cadence == "stopped":
+    if preference.cadence == "stopped" and not also_when_stopped:
         return Moot(N_("The person asked for no more notes."))
     earliest = window_of(person, preference).earliest(now)
     return Later(earliest) if earliest > now else None
+
+
+def _outdated(session: Session, person: Person, nudge: Nudge, now: datetime) -> bool:
+    """A day late or more, and the next one is there, or comes within two days."""
+    if now - nudge.slot_at < timedelta(days=1):
+        return False
+    following = people.preference_of(session, person).next_nudge_at
+    soon = following is not None and following - now < timedelta(days=2)
+    return soon or repository.newer_exists(session, nudge)
+
+
+def _fact_now(
+    session: Session, person: Person, nudge: Nudge, entry: Entry, now: datetime
+) -> Fact | None:
+    """The nudge's fact as it is now; None where it is not true any more."""
+    leads = entry.fact == "new_leads"
+    picture = pictures_of(session, [person], now, leads=leads).get(person.id)
+    if picture is None:
+        return None
+    on_day = nudge.argument.get("on")
+    if on_day is None:
+        return SOURCES[entry.fact].find(picture)
+    if date.fromisoformat(on_day) < picture.today:
+        return None
+    return Fact(entry.fact, nudge.fact, 1.0)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.language import Language
-from bot.core.text import Mrkdwn, Plain
+from bot.core.text import Mrkdwn, Plain, lines
 from bot.nudges.domain import NudgeView, Saying
+
+MOST_NAMES = 3
 
 
 def fill(lang: Language, saying: Saying | str, view: NudgeView) -> Mrkdwn:
@@ -22,8 +26,43 @@ def fill(lang: Language, saying: Saying | str, view: NudgeView) -> Mrkdwn:
 
 
 def shown_values(lang: Language, view: NudgeView) -> dict[str, object]:
-    """The fact's values as this person reads them (see `domain.Fact`)."""
-    return {key: _shown(lang, key, value, view.zone) for key, value in view.fact.items()}
+    """The fact's values as the nudge's person reads them (see `domain.Fact`)."""
+    return _shown_values(lang, view.fact, view.zone)
+
+
+def words(lang: Language, message: str, fact: Mapping[str, Any], zone: ZoneInfo) -> Plain:
+    """A text for the team as one reader reads it, in their zone."""
+    return lang.plain(message, **_shown_values(lang, fact, zone))
+
+
+def words_for_the_team(lang: Language, view: NudgeView) -> Plain:
+    """The ready text for the team; empty where the deed needs none."""
+    if view.entry.message is None:
+        return Plain("")
+    return words(lang, view.entry.message, view.fact, view.zone)
+
+
+def some_names(lang: Language, names: Sequence[str]) -> Mrkdwn:
+    """Names as a sentence has them, three at the most: "Ana, Bo, Cy and 107 others"."""
+    more = len(names) - MOST_NAMES
+    if more <= 0:
+        return lang.listing(names)
+    others = lang.n("{count} other", "{count} others", more)
+    return lang.listing([*names[:MOST_NAMES], others])
+
+
+def left_out(lang: Language, quiet: Sequence[str], absent: Sequence[str]) -> Mrkdwn:
+    """Who does not read a manager's words, and why; empty where everybody does."""
+    asked, away = Mrkdwn(""), Mrkdwn("")
+    if quiet:
+        asked = lang.t("{names} asked for no notes.", names=some_names(lang, quiet))
+    if absent:
+        away = lang.t("I do not reach {names} in Slack.", names=some_names(lang, absent))
+    return lines(asked, away)
+
+
+def _shown_values(lang: Language, fact: Mapping[str, Any], zone: ZoneInfo) -> dict[str, object]:
+    return {key: _shown(lang, key, value, zone) for key, value in fact.items()}
 
 
 def _shown(lang: Language, key: str, value: object, zone: ZoneInfo) -> object:
@@ -34,10 +73,3 @@ def _shown(lang: Language, key: str, value: object, zone: ZoneInfo) -> object:
     if isinstance(value, int):
         return lang.number(value)
     return value
-
-
-def words_for_the_team(lang: Language, view: NudgeView) -> Plain:
-    """The ready text for the team; empty where the deed needs none."""
-    if view.entry.message is None:
-        return Plain("")
-    return lang.plain(view.entry.message, **shown_values(lang, view))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -100,11 +100,6 @@ class Team:
     def size(self) -> int:
         """How many people report to this manager."""
         return len(self.reports)
-
-    @property
-    def zones(self) -> frozenset[str]:
-        """The time zones of the manager and the reports."""
-        return frozenset({self.manager.zone, *(report.zone for report in self.reports)})
 
     @property
     def managers(self) -> tuple[Colleague, ...]:
@@ -232,6 +227,16 @@ class Settings:
     def last_time(self) -> time:
         """The latest."""
         return self.hours.clamp(self.slot.weekday, time.max)[1]
+
+    def meant(self, wish: Slot) -> Slot:
+        """A wish from the form, which shows the slot within the working hours.
+
+        A day and time that were left as shown stay as they are stored.
+        """
+        slot = self.slot
+        if (wish.weekday, wish.at) != self.hours.clamp(slot.weekday, slot.at):
+            return wish
+        return replace(wish, weekday=slot.weekday, at=slot.at)
 
     def outlook(self, lang: Language) -> Mrkdwn:
         """What will happen, in a sentence or two."""

@@ -10,9 +10,10 @@ from slack_bolt import Ack, App, BoltContext
 from bot.people import modals
 from bot.people.domain import OPEN_SETTINGS, Settings, Slot
 from bot.people.modals import Memory
-from bot.people.service import apply_slack_users
+from bot.people.service import apply_slack_user, reset_silences
 from bot.people.settings import choose, member_by_slack_id, settings_of, take_back
 from bot.slack.listening import click_key
+from bot.slack.showing import after_storing
 from bot.storage import Database
 from bot.storage.inbound import first_time
 
@@ -58,26 +59,25 @@ class _Listeners:
 
     def save(self, ack: Ack, view: Json, context: BoltContext) -> None:
         """The form was submitted: refuse by field, or store, and say what will happen now."""
-        wish = modals.wish(view)
-        settings, objections = self._store(wish, view, context)
+        settings, memory, objections = self._store(modals.wish(view), view, context)
         if objections:
             ack(response_action="errors", errors=objections)
             return
-        memory = Memory.read(view).having(wish)
         ack(response_action="update", view=modals.saved(settings, memory, context["lang"]))
         self._update_home(memory, context)
 
     def _store(
         self, wish: Slot, view: Json, context: BoltContext
-    ) -> tuple[Settings, dict[str, str]]:
+    ) -> tuple[Settings, Memory, dict[str, str]]:
         now = context["now"]
         with self._database.transaction(context["workspace_id"]) as session:
             person = member_by_slack_id(session, context["user_id"])
             settings = settings_of(session, person, now)
             objections = modals.objections(wish, settings, context["lang"])
+            wish = settings.meant(wish)
             if not objections and first_time(session, f"view:{view['id']}:{view['hash']}", now):
                 settings = choose(session, person, wish, now)
-        return settings, objections
+        return settings, Memory.read(view).having(wish), objections
 
     def undo(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """Undo was clicked: restore what there was before, unless it was changed again since."""
@@ -90,22 +90,25 @@ class _Listeners:
         ack()
         if fresh:
             shown = modals.taken_back(settings, context["lang"], undone=undone)
-            context.client.views_update(view_id=body["view"]["id"], view=shown)
+            with after_storing():
+                context.client.views_update(view_id=body["view"]["id"], view=shown)
             self._update_home(memory, context)
 
     def hear_of_a_person(self, body: Json, event: Json, context: BoltContext) -> None:
         """Somebody joined, or changed their name, zone, language or standing."""
         with self._database.transaction(context["workspace_id"]) as session:
             if first_time(session, f"event:{body['event_id']}", context["now"]):
-                apply_slack_users(session, [event["user"]], context["now"])
+                apply_slack_user(session, event["user"], context["now"])
 
     def _open(self, trigger_id: str, context: BoltContext, *, from_home: bool) -> None:
         with self._database.transaction(context["workspace_id"]) as session:
             person = member_by_slack_id(session, context["user_id"])
+            reset_silences(session, person, context["now"])
             settings = settings_of(session, person, context["now"])
         form = modals.settings(settings, context["lang"], from_home=from_home)
         context.client.views_open(trigger_id=trigger_id, view=form)
 
     def _update_home(self, memory: Memory, context: BoltContext) -> None:
         if memory.from_home and self._show_home is not None:
-            self._show_home(context)
+            with after_storing():
+                self._show_home(context)

@@ -23,7 +23,7 @@ class Workspace(Base):
     name: Mapped[str] = mapped_column(String(200))
     bot_user_id: Mapped[str] = mapped_column(String(32))
     usual_weekday: Mapped[int] = mapped_column(default=1)
-    """When the weekly note comes until somebody chooses otherwise; Monday 0."""
+    """When the weekly note comes to whoever chose nothing else; Monday 0."""
     usual_time: Mapped[time] = mapped_column(default=time(10, 0))
     created_at: Mapped[datetime]
 
@@ -102,14 +102,14 @@ class Preference(WorkspaceOwned, Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
     )
-    nudge_weekday: Mapped[int] = mapped_column(default=1)
-    """Monday 0; Tuesday 10:00 local is the default."""
-    nudge_time: Mapped[time] = mapped_column(default=time(10, 0))
+    nudge_weekday: Mapped[int | None]
+    """Their own choice, Monday 0; empty with `nudge_time` for whoever has the workspace's usual."""
+    nudge_time: Mapped[time | None]
     cadence: Mapped[str] = mapped_column(String(16), default="weekly")
     snoozed_until: Mapped[date | None]
     """The first local day on which Leeway may write again."""
-    silences: Mapped[int] = mapped_column(default=0)
-    """Weekly nudges in a row that got no answer."""
+    heard_at: Mapped[datetime | None]
+    """UTC; their last sign of life: a click of any kind."""
     welcomed_at: Mapped[datetime | None]
     next_nudge_at: Mapped[datetime | None]
     """UTC; empty for who gets none (no reports, stopped, left)."""

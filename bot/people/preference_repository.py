@@ -24,28 +24,52 @@ def preferences_of(session: Session, person_ids: Collection[int]) -> Sequence[Pr
 
 
 def managers_with_preferences(
-    session: Session,
+    session: Session, only: Collection[int] | None = None
 ) -> Iterator[tuple[PersonRow, Preference | None]]:
-    """Every active manager with what they chose."""
+    """Every active manager, or those among `only`, with what they chose."""
     report = aliased(Person)
-    found = session.execute(
+    wanted = (
         select(*COLUMNS, Preference)
         .join(Preference, Preference.person_id == Person.id, isouter=True)
         .where(Person.active, exists().where(report.manager_id == Person.id, report.active))
     )
-    for row in found:
+    if only is not None:
+        wanted = wanted.where(Person.id.in_(only))
+    for row in session.execute(wanted):
         yield PersonRow._make(row[:-1]), row[-1]
 
 
-def scheduled_without_reports(session: Session) -> Sequence[int]:
-    """Whoever has a note planned but nobody to lead any more, or left."""
+def scheduled_without_reports(
+    session: Session, only: Collection[int] | None = None
+) -> Sequence[int]:
+    """Whoever, of all or of `only`, has a note planned but nobody to lead any more, or left."""
     report = aliased(Person)
     leads = exists().where(report.manager_id == Person.id, report.active)
-    return session.scalars(
+    wanted = (
         select(Preference.person_id)
         .join(Person, Person.id == Preference.person_id)
         .where(Preference.next_nudge_at.is_not(None), or_(~leads, ~Person.active))
-    ).all()
+    )
+    if only is not None:
+        wanted = wanted.where(Preference.person_id.in_(only))
+    return session.scalars(wanted).all()
+
+
+def with_the_usual_slot(
+    session: Session, workspace_id: int
+) -> Sequence[tuple[PersonRow, Preference]]:
+    """Who has a note planned at a workspace's usual slot, locked; for an `everywhere` session."""
+    found = session.execute(
+        select(*COLUMNS, Preference)
+        .join(Preference, Preference.person_id == Person.id)
+        .where(
+            Preference.workspace_id == workspace_id,
+            Preference.nudge_weekday.is_(None),
+            Preference.next_nudge_at.is_not(None),
+        )
+        .with_for_update(of=Preference)
+    )
+    return [(PersonRow._make(row[:-1]), row[-1]) for row in found]
 
 
 def add_preferences(session: Session, values: Sequence[dict[str, Any]]) -> None:

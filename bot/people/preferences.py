@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -13,6 +13,9 @@ from bot.core.local_time import WorkingHours
 from bot.people import preference_repository, repository
 from bot.people.domain import CADENCES, Slot, UnknownCadenceError, nearest_start
 from bot.people.models import Person, Preference
+
+Usual = tuple[int, time]
+"""The workspace's usual slot: weekday (Monday 0) and local time."""
 
 
 class OnTheClock(Protocol):
@@ -52,8 +55,7 @@ def preference_of(session: Session, person: Person) -> Preference:
     """What somebody chose; made with the defaults where they chose nothing yet."""
     found = preference_repository.preference_of(session, person.id)
     if found is None:
-        weekday, at = repository.usual_slot(session)
-        found = Preference(person_id=person.id, nudge_weekday=weekday, nudge_time=at)
+        found = Preference(person_id=person.id)
         session.add(found)
         session.flush()
     return found
@@ -70,9 +72,14 @@ def preferences_of(session: Session, person_ids: Collection[int]) -> dict[int, P
 def change_slot(
     session: Session, person: Person, weekday: int, at: time, now: datetime
 ) -> Preference:
-    """Move the weekly note to another weekday (Monday 0) and local time, within the same week."""
+    """Move the weekly note to another weekday (Monday 0) and local time, within the same week.
+
+    Whoever chooses the workspace's usual slot has it as everybody has: it moves with the usual one.
+    """
     preference = preference_of(session, person)
-    preference.nudge_weekday, preference.nudge_time = weekday, at
+    own = (weekday, at) != repository.usual_slot(session)
+    preference.nudge_weekday, preference.nudge_time = (weekday, at) if own else (None, None)
+    preference.heard_at = now
     _plan_near(session, person, preference, nearest_start(preference.next_nudge_at, now))
     return preference
 
@@ -83,13 +90,13 @@ def snooze(session: Session, person: Person, until: date | None, now: datetime) 
     today = now.astimezone(zone_of(person)).date()
     paused = preference.snoozed_until is not None and preference.snoozed_until > today
     start = now if paused else nearest_start(preference.next_nudge_at, now)
-    preference.snoozed_until = until
+    preference.snoozed_until, preference.heard_at = until, now
     _plan_near(session, person, preference, start)
     return preference
 
 
 def set_cadence(session: Session, person: Person, cadence: str, now: datetime) -> Preference:
-    """Write weekly, monthly or no longer; forgets the silences, because this is an answer.
+    """Write weekly, monthly or no longer; a sign of life, as every choice is.
 
     Refuses (`UnknownCadenceError`) any other word.
     """
@@ -97,67 +104,30 @@ def set_cadence(session: Session, person: Person, cadence: str, now: datetime) -
         raise UnknownCadenceError(cadence)
     preference = preference_of(session, person)
     unchanged = preference.cadence == cadence and preference.next_nudge_at is not None
-    preference.cadence, preference.silences = cadence, 0
+    preference.cadence, preference.heard_at = cadence, now
     if not unchanged:
-        schedule_next(session, person, preference, now)
+        schedule_next(session, [(person, preference)], now)
     session.flush()
     return preference
 
 
-def add_silence(session: Session, person: Person) -> int:
-    """One more weekly note without an answer; how many in a row that makes."""
-    preference = preference_of(session, person)
-    preference.silences += 1
+def reset_silences(session: Session, person: Person, now: datetime) -> None:
+    """They clicked something: only what comes after `now` (aware) can be met with silence."""
+    preference_of(session, person).heard_at = now
     session.flush()
-    return preference.silences
-
-
-def reset_silences(session: Session, person: Person) -> None:
-    """They answered: the count of silences starts again."""
-    preference_of(session, person).silences = 0
-    session.flush()
-
-
-def mark_welcomed(session: Session, person: Person, now: datetime) -> bool:
-    """Remember that Leeway introduced itself; False where it had done so before."""
-    preference = preference_of(session, person)
-    if preference.welcomed_at is not None:
-        return False
-    preference.welcomed_at = now
-    session.flush()
-    return True
 
 
 # When the next note is due
 
 
 def schedule_next(
-    session: Session, person: Person, preference: Preference, after: datetime
-) -> datetime | None:
-    """Plan the note that follows the one at `after` (aware); gives it back, UTC.
+    session: Session, due: Iterable[tuple[Person, Preference]], after: datetime
+) -> None:
+    """Plan the notes that follow those at `after` (aware), for at most 10,000 people at once.
 
     None for who gets none: no reports, stopped, left, or not in Slack.
     """
-    due = None
-    if _reachable(person) and repository.has_reports(session, person.id):
-        due = slot_of(preference).next_after(after, zone_of(person), hours_of(person))
-    preference.next_nudge_at = due
-    session.flush()
-    return due
-
-
-def schedule_next_for(
-    session: Session, due: Iterable[tuple[Person, Preference]], after: datetime
-) -> None:
-    """`schedule_next` for a batch (at most 10,000 people) with one query and one statement."""
-    batch = list(due)
-    leads = repository.report_counts(session, [person.id for person, _ in batch])
-    for person, preference in batch:
-        planned = None
-        if _reachable(person) and person.id in leads:
-            planned = slot_of(preference).next_after(after, zone_of(person), hours_of(person))
-        preference.next_nudge_at = planned
-    session.flush()
+    _plan(session, due, lambda slot, *clock: slot.next_after(after, *clock))
 
 
 def due_people(
@@ -177,50 +147,61 @@ def next_slot(session: Session) -> datetime | None:
     return preference_repository.next_slot(session)
 
 
-def plan_managers(session: Session, now: datetime, moved: Collection[int] = ()) -> None:
+def plan_managers(
+    session: Session,
+    now: datetime,
+    moved: Collection[int] = (),
+    only: Collection[int] | None = None,
+) -> None:
     """Give every manager a preference and a planned note, and nobody else one.
 
-    `moved` are people whose zone or hours changed: their note moves within its week. Runs after
-    each import, with a fixed number of queries and of statements per batch.
+    `moved` are people whose zone or hours changed: their note moves within its week. `only` are the
+    people whom a change concerns (at most 10,000); None means everybody. Runs after each import,
+    with a fixed number of queries and of statements per batch.
     """
     session.flush()
     fresh: list[dict[str, object]] = []
     planned: list[tuple[int, datetime | None]] = []
     changed = set(moved)
-    weekday, at = repository.usual_slot(session)
-    usual = Slot(weekday, at, "weekly")
-    for manager, preference in preference_repository.managers_with_preferences(session):
+    usual = repository.usual_slot(session)
+    for manager, preference in preference_repository.managers_with_preferences(session, only):
         if preference is None:
-            due = _first(usual, manager, now)
-            slot = {"nudge_weekday": weekday, "nudge_time": at}
-            fresh.append({"person_id": manager.id, "next_nudge_at": due, **slot})
+            due = _first(Slot(*usual, "weekly"), manager, now)
+            fresh.append({"person_id": manager.id, "next_nudge_at": due})
         elif preference.next_nudge_at is None or not _reachable(manager):
-            planned.append((manager.id, _first(slot_of(preference), manager, now)))
+            planned.append((manager.id, _first(_slot(preference, usual), manager, now)))
         elif manager.id in changed:
             start = nearest_start(preference.next_nudge_at, now)
-            planned.append((manager.id, _first(slot_of(preference), manager, start)))
-    planned += [
-        (person_id, None) for person_id in preference_repository.scheduled_without_reports(session)
-    ]
-    for start_at in range(0, len(fresh), repository.BATCH):
-        preference_repository.add_preferences(
-            session, fresh[start_at : start_at + repository.BATCH]
-        )
-    for start_at in range(0, len(planned), repository.BATCH):
-        preference_repository.set_next_nudges(
-            session, planned[start_at : start_at + repository.BATCH]
-        )
+            planned.append((manager.id, _first(_slot(preference, usual), manager, start)))
+    without = preference_repository.scheduled_without_reports(session, only)
+    planned += [(person_id, None) for person_id in without]
+    for at in range(0, len(fresh), repository.BATCH):
+        preference_repository.add_preferences(session, fresh[at : at + repository.BATCH])
+    for at in range(0, len(planned), repository.BATCH):
+        preference_repository.set_next_nudges(session, planned[at : at + repository.BATCH])
     session.expire_all()
 
 
-def slot_of(preference: Preference) -> Slot:
-    """The weekly slot that somebody chose."""
-    return Slot(
-        preference.nudge_weekday,
-        preference.nudge_time,
-        preference.cadence,
-        preference.snoozed_until,
-    )
+def move_usual_slot(session: Session, workspace_id: int, usual: Usual, now: datetime) -> None:
+    """Move the planned note of whoever chose no slot to the new usual one, within its week.
+
+    Works in an `everywhere` session, because it is done while Leeway starts.
+    """
+    for person, preference in preference_repository.with_the_usual_slot(session, workspace_id):
+        start = nearest_start(preference.next_nudge_at, now)
+        preference.next_nudge_at = _first(_slot(preference, usual), person, start)
+    session.flush()
+
+
+def slot_of(session: Session, preference: Preference) -> Slot:
+    """The weekly slot that somebody chose, or the workspace's usual one."""
+    return _slot(preference, repository.usual_slot(session))
+
+
+def _slot(preference: Preference, usual: Usual) -> Slot:
+    weekday, at = preference.nudge_weekday, preference.nudge_time
+    chosen = usual if weekday is None or at is None else (weekday, at)
+    return Slot(*chosen, preference.cadence, preference.snoozed_until)
 
 
 def _first(slot: Slot, person: OnTheClock, after: datetime) -> datetime | None:
@@ -234,8 +215,21 @@ def _reachable(person: OnTheClock) -> bool:
 
 
 def _plan_near(session: Session, person: Person, preference: Preference, start: datetime) -> None:
-    due = None
-    if _reachable(person) and repository.has_reports(session, person.id):
-        due = slot_of(preference).first_after(start, zone_of(person), hours_of(person))
-    preference.next_nudge_at = due
+    _plan(session, [(person, preference)], lambda slot, *clock: slot.first_after(start, *clock))
+
+
+def _plan(
+    session: Session,
+    whom: Iterable[tuple[Person, Preference]],
+    find: Callable[[Slot, ZoneInfo, WorkingHours], datetime | None],
+) -> None:
+    """Plan each note where `find` puts it; for who leads nobody or is not reachable, none."""
+    batch = list(whom)
+    usual = repository.usual_slot(session)
+    leads = repository.report_counts(session, [person.id for person, _ in batch])
+    for person, preference in batch:
+        planned = None
+        if _reachable(person) and person.id in leads:
+            planned = find(_slot(preference, usual), zone_of(person), hours_of(person))
+        preference.next_nudge_at = planned
     session.flush()

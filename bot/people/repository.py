@@ -72,10 +72,15 @@ def usual_slot(session: Session) -> tuple[int, time]:
     return found.usual_weekday, found.usual_time
 
 
-def lock_workspace(session: Session) -> None:
-    """Wait until no other import of this workspace runs (SQLite has one writer anyway)."""
+def lock_workspace(session: Session, *, shared: bool = False) -> None:
+    """Wait until no import of this workspace runs (SQLite has one writer anyway).
+
+    `shared` locks do not wait for one another.
+    """
     session.execute(
-        select(Workspace.id).where(Workspace.id == workspace_of(session)).with_for_update()
+        select(Workspace.id)
+        .where(Workspace.id == workspace_of(session))
+        .with_for_update(read=shared)
     )
 
 
@@ -115,15 +120,15 @@ def rows(session: Session) -> list[PersonRow]:
 
 
 def rows_known_to_slack(
-    session: Session, emails: Collection[str], slack_user_ids: Collection[str]
+    session: Session, emails: Collection[str], slack_user_ids: Collection[str], *, locked: bool
 ) -> list[PersonRow]:
-    """The people with one of these addresses or Slack ids."""
-    found = session.execute(
-        select(*COLUMNS).where(
-            or_(Person.email.in_(emails), Person.slack_user_id.in_(slack_user_ids))
-        )
+    """The people with one of these addresses or Slack ids; `locked` until the transaction ends."""
+    wanted = select(*COLUMNS).where(
+        or_(Person.email.in_(emails), Person.slack_user_id.in_(slack_user_ids))
     )
-    return [PersonRow._make(row) for row in found]
+    if locked:
+        wanted = wanted.order_by(Person.id).with_for_update(of=Person)
+    return [PersonRow._make(row) for row in session.execute(wanted)]
 
 
 def add_people(session: Session, values: Sequence[dict[str, Any]]) -> None:
@@ -173,16 +178,6 @@ def has_reports(session: Session, person_id: int) -> bool:
             select(Person.id).where(Person.manager_id == person_id, Person.active).limit(1)
         )
     )
-
-
-def managers(session: Session) -> Sequence[Person]:
-    """The active people who have active reports, by name."""
-    report = aliased(Person)
-    return session.scalars(
-        select(Person)
-        .where(Person.active, exists().where(report.manager_id == Person.id, report.active))
-        .order_by(Person.display_name, Person.id)
-    ).all()
 
 
 def team_members(session: Session, manager_ids: Collection[int]) -> Sequence[Person]:

@@ -21,24 +21,23 @@ from bot.people.imports import apply_people, preview_people
 from bot.people.models import Person, Preference, Workspace
 from bot.people.people_file import read_people
 from bot.people.preferences import (
-    add_silence,
     change_slot,
     due_people,
     hours_of,
-    mark_welcomed,
+    move_usual_slot,
     next_slot,
     preference_of,
     preferences_of,
     reset_silences,
     schedule_next,
-    schedule_next_for,
     set_cadence,
+    slot_of,
     snooze,
     unwelcomed,
     zone_of,
 )
 from bot.people.settings import member_by_slack_id, settings_of
-from bot.people.slack_users import SlackSync, apply_slack_users
+from bot.people.slack_users import SlackSync, apply_slack_user, apply_slack_users
 
 __all__ = [
     "ImportDiff",
@@ -48,8 +47,8 @@ __all__ = [
     "SlackSync",
     "Workspace",
     "active_people",
-    "add_silence",
     "apply_people",
+    "apply_slack_user",
     "apply_slack_users",
     "change_slot",
     "colleague",
@@ -57,9 +56,6 @@ __all__ = [
     "find_by_slack_id",
     "grant_role",
     "hours_of",
-    "is_manager",
-    "managers",
-    "mark_welcomed",
     "member_by_slack_id",
     "new_managers_in_department",
     "next_slot",
@@ -77,9 +73,9 @@ __all__ = [
     "revoke_role",
     "roles_of",
     "schedule_next",
-    "schedule_next_for",
     "set_cadence",
     "settings_of",
+    "slot_of",
     "snooze",
     "teams_of",
     "unwelcomed",
@@ -107,11 +103,13 @@ def upsert_workspace(
 ) -> Workspace:
     """The workspace of a Slack team, made or brought up to date; needs an `everywhere` session.
 
-    `usual` is when the weekly note comes (Monday 0, local) to whoever chose nothing else yet.
+    `usual` is when the weekly note comes (Monday 0, local) to whoever chose nothing else; where it
+    is another one than before, their planned notes move to it.
     """
     found = repository.workspace_by_team(session, team_id)
     if found is None:
         found = Workspace(team_id=team_id, name=name, bot_user_id=bot_user_id, created_at=now)
+        found.usual_weekday, found.usual_time = usual
         try:
             with session.begin_nested():
                 session.add(found)
@@ -120,7 +118,9 @@ def upsert_workspace(
             if found is None:
                 raise
     found.name, found.bot_user_id = name, bot_user_id
-    found.usual_weekday, found.usual_time = usual
+    if (found.usual_weekday, found.usual_time) != usual:
+        found.usual_weekday, found.usual_time = usual
+        move_usual_slot(session, found.id, usual, now)
     session.flush()
     return found
 
@@ -193,16 +193,6 @@ def colleague(person: Person, report_count: int = 0) -> Colleague:
 def reports_of(session: Session, manager: Person) -> Sequence[Person]:
     """The active people who report to a manager, by name."""
     return repository.reports_of(session, manager.id)
-
-
-def is_manager(session: Session, person: Person) -> bool:
-    """Whether somebody has active reports."""
-    return repository.has_reports(session, person.id)
-
-
-def managers(session: Session) -> Sequence[Person]:
-    """The active people who have active reports, by name."""
-    return repository.managers(session)
 
 
 def teams_of(session: Session, manager_ids: Collection[int]) -> dict[int, Team]:

@@ -34,7 +34,7 @@ def settings_of(session: Session, person: Person, now: datetime) -> Settings:
     preference = preference_of(session, person)
     zone = zone_of(person)
     return Settings(
-        slot=slot_of(preference),
+        slot=slot_of(session, preference),
         hours=hours_of(person),
         zone=zone,
         today=now.astimezone(zone).date(),
@@ -45,7 +45,7 @@ def settings_of(session: Session, person: Person, now: datetime) -> Settings:
 
 def choose(session: Session, person: Person, wish: Slot, now: datetime) -> Settings:
     """Store what a person wishes and plan the next note accordingly; an unchanged part stays."""
-    slot = slot_of(preference_of(session, person))
+    slot = slot_of(session, preference_of(session, person))
     if wish.cadence != slot.cadence:
         set_cadence(session, person, wish.cadence, now)
     if (wish.weekday, wish.at) != (slot.weekday, slot.at):
@@ -62,9 +62,10 @@ def take_back(session: Session, person: Person, change: Change, now: datetime) -
     where the settings are no longer those that were chosen.
     """
     preference = preference_of(session, person)
-    if slot_of(preference) == change.former:
+    slot = slot_of(session, preference)
+    if slot == change.former:
         return True
-    if slot_of(preference) != change.chosen:
+    if slot != change.chosen:
         return False
     planned = choose(session, person, change.former, now).next_at
     former_next = change.former_next

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -74,10 +74,28 @@ def apply_slack_users(
     session.flush()
     for start in range(0, len(members), BATCH):
         batch = [_member(entry) for entry in members[start : start + BATCH]]
-        moved |= _apply(session, batch, result)
+        known = _known(session, batch)
+        moved |= _moved(known, _apply(session, batch, known, result))
     session.expire_all()
     plan_managers(session, now, moved)
     return result
+
+
+def apply_slack_user(session: Session, entry: dict[str, Any], now: datetime) -> None:
+    """The same for the one entry of an event; plans only whom it concerns: them, their manager.
+
+    Waits for an import, but not for the event of somebody else.
+    """
+    repository.lock_workspace(session, shared=True)
+    session.flush()
+    member = _member(entry)
+    known = _known(session, [member], locked=True)
+    changed = _apply(session, [member], known, SlackSync())
+    session.expire_all()
+    managers = {row.manager_id for row in known if row.id in changed}
+    concerned = {*changed, *managers} - {None}
+    if concerned:
+        plan_managers(session, now, _moved(known, changed), concerned)
 
 
 def _member(entry: dict[str, Any]) -> Member:
@@ -100,10 +118,23 @@ def _zone(name: str | None) -> str | None:
         return None
 
 
-def _apply(session: Session, members: Sequence[Member], result: SlackSync) -> set[int]:
+def _known(
+    session: Session, members: Sequence[Member], *, locked: bool = False
+) -> Sequence[PersonRow]:
     emails = {member.email for member in members if member.email}
     ids = {member.slack_user_id for member in members}
-    known = repository.rows_known_to_slack(session, emails, ids)
+    return repository.rows_known_to_slack(session, emails, ids, locked=locked)
+
+
+def _moved(known: Sequence[PersonRow], changed: Mapping[int, PersonRow]) -> set[int]:
+    """Whose zone is another one now."""
+    return {row.id for row in known if row.id in changed and changed[row.id].zone != row.zone}
+
+
+def _apply(
+    session: Session, members: Sequence[Member], known: Sequence[PersonRow], result: SlackSync
+) -> dict[int, PersonRow]:
+    """Write what the members change; who is known and changed, as they are now."""
     work = _compare(members, known)
     before = {row.id: row for row in known}
     repository.forget_slack_ids(session, work.unlinked)
@@ -116,7 +147,7 @@ def _apply(session: Session, members: Sequence[Member], result: SlackSync) -> se
     result.left += left
     result.changed += len(work.changed) - left
     result.passed_over += sum(not member.belongs for member in members) - left
-    return {key for key, row in work.changed.items() if row.zone != before[key].zone}
+    return work.changed
 
 
 def _compare(members: Sequence[Member], known: Sequence[PersonRow]) -> _Batch:

@@ -27,7 +27,7 @@ class Permits(Directory):
     def make_trigger(self, user_id: str, view_id: str | None = None) -> str:
         """A trigger_id for what `user_id` just did (in the modal `view_id`, if in one)."""
         with self.lock:
-            team_id = self.user(user_id).team_id
+            team_id = self._acts_in(user_id)
             made = Trigger(
                 id=f"{self.new_id('')}.{team_id}.{secrets.token_hex(8)}",
                 user_id=user_id,
@@ -37,6 +37,11 @@ class Permits(Directory):
             )
             self._triggers[made.id] = made
             return made.id
+
+    def _acts_in(self, user_id: str) -> str:
+        """The workspace of what somebody does: a stranger acts in the one that shares a channel."""
+        user = self.user(user_id)
+        return user.shared_with[0] if user.is_stranger else user.team_id
 
     def redeem_trigger(self, trigger_id: str, team_id: str) -> Trigger:
         """Use a trigger up; refused as invalid_, exchanged_ or expired_trigger_id."""
@@ -58,7 +63,7 @@ class Permits(Directory):
         with self.lock:
             made = ResponseUrl(
                 token=secrets.token_hex(12),
-                team_id=self.user(user_id).team_id,
+                team_id=self._acts_in(user_id),
                 channel_id=channel_id,
                 user_id=user_id,
                 expires=self.now() + RESPONSE_URL_LIFE,

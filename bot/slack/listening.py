@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
 from bot.core.clock import Clock
@@ -69,6 +71,7 @@ def make_bolt(
     Requests are verified before they get here (`bot/slack/web.py`; a Socket Mode connection is
     authenticated by its app token).
     """
+    logging.getLogger("slack_bolt.App").addFilter(_worth_a_line)
     app = _App(
         name="leeway",
         client=client,
@@ -89,6 +92,11 @@ def make_bolt(
 
     handle_errors(app, lambda context: context.get("lang") or languages.of(None))
     return app
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Bolt warns at each start that our client goes before SLACK_BOT_TOKEN, as it should."""
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 def refuse_unknown(app: App) -> None:

@@ -84,6 +84,10 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('sending', 'unknown')"),
         sqlite_where=sa.text("state IN ('sending', 'unknown')"),
     )
+    op.create_index(
+        "ix_outbox_person_id_attempted_at", "outbox", ["person_id", "attempted_at"], unique=False
+    )
+    op.create_index("ix_outbox_edits_id", "outbox", ["edits_id"], unique=False)
     op.create_index("ix_outbox_workspace_id", "outbox", ["workspace_id"], unique=False)
 
 

@@ -98,7 +98,7 @@ class Office:
 
     def note(self, key: str, email: str = MEHMET, **wanted: object) -> Message:
         """A note to somebody, due now: `attention` and `due` are the row's, the rest details."""
-        attention = wanted.pop("attention", Attention.NUDGE)
+        attention = wanted.pop("attention", Attention.REQUESTED)
         due = wanted.pop("due", self.clock.now())
         assert isinstance(attention, Attention)
         assert isinstance(due, datetime)
@@ -199,11 +199,22 @@ class Office:
         self.sender = sender_of(self.leeway, self.notes, self.slack, token)
 
 
-def sender_of(leeway: Leeway, notes: Notes, slack: str, token: str = TOKEN) -> Sender:
+def sender_of(
+    leeway: Leeway, notes: Notes, slack: str, token: str = TOKEN, nudges_a_week: int = 2
+) -> Sender:
     """A sender on the bot's database that speaks notes, and gives up on an answer sooner."""
     client = WebClient(token, f"{slack}/api/", timeout=2, retry_handlers=[])
     directory = Directory(Languages())
-    return Sender(leeway.database, client, leeway.clock, {"note": notes}, directory, per_minute=240)
+    return Sender(
+        leeway.database,
+        client,
+        leeway.clock,
+        {"note": notes},
+        directory,
+        workspace_id=leeway.installation.workspace_id,
+        per_minute=240,
+        nudges_a_week=nudges_a_week,
+    )
 
 
 def settings(

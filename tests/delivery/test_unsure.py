@@ -193,10 +193,10 @@ def test_somebody_who_left_before_the_look_up_is_not_written_to_again(office: Of
 
 def test_an_attempt_that_was_taken_over_cannot_write_down_its_outcome(office: Office) -> None:
     written = office.write("note:1")
-    with office.leeway.database.everywhere() as session:
-        sleeper = service.claim(session, office.clock.now(), 240)
+    with office.session() as session:
+        sleeper = service.claim(session, office.clock.now(), 240, 2)
     office.clock.move_to(office.clock.now() + timedelta(minutes=5))
-    with office.leeway.database.everywhere() as session:
+    with office.session() as session:
         taken = service.claim_unsure(session, office.clock.now())
     assert sleeper is not None
     assert taken is not None
@@ -221,8 +221,8 @@ def test_a_row_that_is_being_sent_belongs_to_nobody_else_until_its_lease_is_over
     office: Office,
 ) -> None:
     office.write("note:1")
-    with office.leeway.database.everywhere() as session:
-        first = service.claim(session, office.clock.now(), 240)
+    with office.session() as session:
+        first = service.claim(session, office.clock.now(), 240, 2)
     assert first is not None
     office.clock.move_to(office.clock.now() + timedelta(minutes=4, seconds=59))
     assert office.work() == 0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.people import service as people
 from bot.settings import Choices
-from tests.nudges.test_weekly_nudge import answer_if_asked, labels, nudges_of, outbox_of
+from tests.nudges.test_weekly_nudge import answer_if_asked, labels
+from tests.support.company import nudges_of, outbox_of
 from tests.support.house import House, running
 
 INGRID = "ingrid.solberg@halden.example"

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.delivery.models import Outgoing
 from bot.nudges.models import Nudge
 from bot.people import service as people
 from bot.playground.entities import Message
+from tests.support.company import nudges_of, outbox_of
 from tests.support.house import House
 
 AMARA = "amara.okafor@halden.example"
@@ -36,19 +36,6 @@ def option(message: Message, label: str) -> str:
         for option in element.get("options", ())
         if option["text"]["text"] == label
     )
-
-
-def nudges_of(house: House, email: str) -> list[Nudge]:
-    with house.session() as session:
-        person = people.person_by_email(session, email)
-        found = select(Nudge).where(Nudge.person_id == person.id).order_by(Nudge.slot_at)
-        return list(session.scalars(found))
-
-
-def outbox_of(house: House, kind: str) -> list[Outgoing]:
-    with house.session() as session:
-        found = select(Outgoing).where(Outgoing.kind == kind, Outgoing.edits_id.is_(None))
-        return list(session.scalars(found.order_by(Outgoing.id)))
 
 
 def answer_if_asked(house: House, email: str) -> None:

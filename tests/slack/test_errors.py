@@ -89,7 +89,9 @@ def test_a_refusal_is_told_in_plain_words_to_whoever_clicked_and_to_nobody_else(
     assert caplog.text == ""
 
 
-def test_somebody_of_another_company_changes_nothing(house: House) -> None:
+def test_somebody_of_another_company_reads_why_and_changes_nothing(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
     channel_id = shared_channel(house)
     message = posted(house, channel_id, "nudge_do")
     stranger, colleague = Desk(house.playground, "USTRANGER"), house.desk("ana@x.example")
@@ -97,8 +99,11 @@ def test_somebody_of_another_company_changes_nothing(house: House) -> None:
 
     assert stranger.click(message, "nudge_do").ok
 
+    said = last(house, stranger, channel_id, "know")
+    assert (said.text, said.ephemeral_to) == (NOT_KNOWN, "USTRANGER")
     assert stored(house) == before
     assert colleague.messages(channel_id)[-1] == message
+    assert caplog.text == ""
 
 
 def test_a_click_in_another_workspace_is_acknowledged_and_nothing_else(house: House) -> None:

@@ -135,6 +135,8 @@ def _of_elements(blocks: list[Any], surface: Surface, at: str) -> Iterator[Probl
 def _of_element(element: Mapping[str, Any], at: str) -> Iterator[Problem]:
     if element.get("min_length", 0) > element.get("max_length", 3000):
         yield Problem(f"{at}/min_length", "invalid_value", "must not be more than max_length")
+    if len(str(element.get("initial_value", ""))) > element.get("max_length", 3000):
+        yield Problem(f"{at}/initial_value", "too_long", "must not be longer than max_length")
     low, high = element.get("min_value"), element.get("max_value")
     if low is not None and high is not None and float(low) > float(high):
         yield Problem(f"{at}/min_value", "invalid_value", "must not be more than max_value")
@@ -142,6 +144,7 @@ def _of_element(element: Mapping[str, Any], at: str) -> Iterator[Problem]:
     offered = [option for group in groups for option in group["options"]]
     if not offered:
         return
+    yield from _twin_options(offered, at)
     first = element.get("initial_option")
     if first is not None and first not in offered:
         yield Problem(f"{at}/initial_option", "invalid_value", "must match one of the options")
@@ -149,6 +152,18 @@ def _of_element(element: Mapping[str, Any], at: str) -> Iterator[Problem]:
         if option not in offered:
             pointer = f"{at}/initial_options/{number}"
             yield Problem(pointer, "invalid_value", "must match one of the options")
+
+
+def _twin_options(offered: list[Any], at: str) -> Iterator[Problem]:
+    # Slack does not document this refusal; two options of one value could not be told apart.
+    seen: set[str] = set()
+    for number, option in enumerate(offered):
+        value = option.get("value")
+        if value in seen:
+            message = f"option value already exists: {value}"
+            yield Problem(f"{at}/options/{number}/value", "duplicate_id", message)
+        if value:
+            seen.add(value)
 
 
 def _in_all(blocks: list[Any], at: str) -> Iterator[Problem]:

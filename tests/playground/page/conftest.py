@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bot.playground.desk import Desk
 from bot.playground.playground import Playground
 from tests.playground.page.sample_page import sample_page
-
-CHROMIUM = shutil.which("chromium")  # None: the browser that Playwright brings
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.support.browser import chromium, looking_at
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +22,8 @@ def served_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Play
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
@@ -54,18 +42,5 @@ def ada(playground: Playground) -> Desk:
 @pytest.fixture
 def page(browser: Browser, playground: Playground) -> Iterator[Page]:
     """Ada's Slack in a browser that may talk to the stand-in only; script errors fail the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(10_000)
-    shown = context.new_page()
-    problems: list[str] = []
-    base_url = playground.base_url
-    shown.on("pageerror", lambda error: problems.append(str(error)))
-    shown.on(
-        "request",
-        lambda r: None if r.url.startswith((base_url, "data:")) else problems.append(r.url),
-    )
-    shown.goto(f"{base_url}/?person=U0001")
-    shown.get_by_test_id("composer").wait_for()
-    yield shown
-    context.close()
-    assert problems == []
+    with looking_at(browser, playground.base_url, "/?person=U0001") as shown:
+        yield shown
