@@ -14,9 +14,9 @@ import click
 import uvicorn
 from sqlalchemy.exc import DatabaseError
 
-from bot import demo as demonstration
-from bot.app import StartError, build_app
+from bot.app import build_app
 from bot.core.clock import Clock, MovableClock, SystemClock
+from bot.core.errors import StartError
 from bot.goals.commands import import_milestones, import_results
 from bot.nudges.commands import check_nudges
 from bot.people import service as people
@@ -96,6 +96,8 @@ def migrate() -> None:
 @click.option("--socket-mode", is_flag=True, help="Connect by Socket Mode instead of HTTP.")
 def demo(port: int, socket_mode: bool) -> None:
     """Try Leeway in a browser: a sample company, and a stand-in for Slack."""
+    from bot import demo as demonstration  # noqa: PLC0415  # else each bot loads the stand-in
+
     # Ended by its terminal or by another process, it takes the bot with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

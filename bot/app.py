@@ -31,6 +31,7 @@ from bot.nudges import planning, sections
 from bot.nudges.catalogue import CatalogueError, load
 from bot.nudges.domain import Entry
 from bot.nudges.facts import places
+from bot.nudges.relaying import RelayComposer
 from bot.nudges.service import Answers
 from bot.nudges.viewing import Viewer
 from bot.people import jobs as people_jobs
@@ -219,7 +220,7 @@ class Leeway:
             return first_time(session, key, now)
 
     def _locale_of(self, workspace_id: int, slack_user_id: str) -> str | None:
-        with self.database.transaction(workspace_id) as session:
+        with self.database.reading(workspace_id) as session:
             person = people.find_by_slack_id(session, slack_user_id)
             return person.locale if person is not None else None
 
@@ -256,7 +257,7 @@ def _catalogue(settings: Settings) -> Sequence[Entry]:
 def _installed(
     client: WebClient, database: Database, choices: Choices, now: datetime
 ) -> Installation:
-    with asking(client, lambda code: STOP_CODES.get(code, f"it answered {code}.")):
+    with asking(client, _why_not):
         who = client.auth_test()
     with database.everywhere() as session:
         usual = (choices.nudge_weekday, choices.nudge_time)
@@ -269,11 +270,16 @@ def _installed(
     return Installation(workspace_id, who["team_id"], who["user_id"], who["bot_id"])
 
 
+def _why_not(code: str) -> str:
+    reason = STOP_CODES.get(code, f"it answered {code}.")
+    return f"Slack does not let Leeway in: {reason}"
+
+
 def _composers(viewer: Viewer, languages: Languages) -> dict[str, Composer]:
     return {
         "nudge": nudge_jobs.NudgeComposer(viewer, languages.of),
         "follow_up": nudge_jobs.FollowUpComposer(viewer, languages.of),
-        "relay": nudge_jobs.RelayComposer(languages.of),
+        "relay": RelayComposer(languages.of),
         "welcome": nudge_jobs.WelcomeComposer(languages.of),
         "silence": nudge_jobs.SilenceComposer(languages.of),
     }

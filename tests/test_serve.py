@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from bot.core.clock import MovableClock
 from bot.playground.playground import Playground
 from bot.playground.server import served, serving
 from bot.settings import ROOT
+from tests.bench.ports import free_port, until_it_answers
 from tests.support.command_line import Ended, leeway
 from tests.support.databases import new_sqlite
 from tests.support.house import MANIFEST, SAMPLE
@@ -110,11 +114,44 @@ def test_a_token_that_slack_does_not_know_is_told(tmp_path: Path, slack: str) ->
     assert "xoxb-wrong" not in ended.err
 
 
-def test_an_address_that_is_not_slacks_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("status", [200, 404, 503])
+def test_an_address_that_is_not_slacks_is_told_without_quoting_its_page(
+    tmp_path: Path, status: int
+) -> None:
     async def page(_: Request) -> HTMLResponse:
-        return HTMLResponse("<h1>Welcome to the intranet</h1>", 404)
+        return HTMLResponse("<h1>Welcome to the intranet</h1>", status)
 
     intranet = Starlette(routes=[Route("/{path:path}", page, methods=["GET", "POST"])])
     with served(intranet) as address:
         ended = serve(new_sqlite(tmp_path), SLACK_API_URL=f"{address}/api/")
-    assert_one_sentence(ended, "Slack does not let Leeway in")
+    assert_one_sentence(ended, f"does not answer like Slack (HTTP status {status})")
+    assert "intranet" not in ended.err
+
+
+def test_an_app_token_that_slack_does_not_know_ends_the_start(tmp_path: Path) -> None:
+    stand_in = Playground(SAMPLE / "people.csv", MANIFEST, MovableClock(MONDAY), socket_mode=True)
+    with serving(stand_in) as address:
+        ended = serve(
+            new_sqlite(tmp_path), SLACK_API_URL=f"{address}/api/", SLACK_APP_TOKEN="xapp-wrong"
+        )
+    assert_one_sentence(ended, "Slack refuses SLACK_APP_TOKEN (invalid_auth): copy it again")
+
+
+def test_a_start_says_where_it_listens_and_nothing_else(tmp_path: Path, slack: str) -> None:
+    environment = {
+        "SLACK_BOT_TOKEN": "xoxb-playground",
+        "SLACK_SIGNING_SECRET": "shh",
+        "SLACK_API_URL": slack,
+        "DATABASE_URL": new_sqlite(tmp_path),
+    }
+    port = free_port()
+    command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
+    with subprocess.Popen(  # noqa: S603  # our own interpreter and our own words
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=os.environ | environment
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"Leeway listens on http://127.0.0.1:{port}\n"
+        until_it_answers(f"http://127.0.0.1:{port}/readyz")
+        process.terminate()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0

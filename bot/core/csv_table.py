@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,6 +14,13 @@ from bot.core.csv_problems import Problems
 from bot.core.csv_text import UnreadableFileError, decode, sniff_delimiter
 from bot.core.errors import N_
 from bot.core.text import shorten
+
+Progress = Callable[[int, int], None]
+"""Hears how many rows of a file are stored, and of how many."""
+
+
+def unheard(written: int, total: int) -> None:
+    """The `Progress` that nobody listens to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.language import Language
+from bot.core.text import shorten
 from bot.delivery.domain import Composed
 from bot.people.domain import OPEN_SETTINGS
 from bot.slack import blocks
 
+MOST_TEXT = 3000  # characters: Slack refuses 4,000 in chat.update with msg_too_long
+
 
 def with_small_print(composed: Composed, lang: Language, mark: str) -> Composed:
     """The message with its quiet buttons; their row carries the mark that finds it again.
+
+    The text that stands for the blocks where they are not shown is cut to what Slack takes.
 
     They are buttons and not links in a context block, because Slack's context blocks cannot be
     clicked (docs/decisions/0002).
     """
     quiet = blocks.button(lang.plain("Fewer of these"), OPEN_SETTINGS)
     row = blocks.actions(*composed.small_print, quiet, block_id=mark)
-    return replace(composed, blocks=[*composed.blocks, row], small_print=())
+    text = shorten(composed.text, MOST_TEXT)
+    return replace(composed, text=text, blocks=[*composed.blocks, row], small_print=())

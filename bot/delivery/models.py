@@ -49,7 +49,8 @@ class Outgoing(WorkspaceOwned, Base):
         ),
         Index("ix_outbox_unsure", "lease_until", postgresql_where=_UNSURE, sqlite_where=_UNSURE),
         Index(None, "person_id", "attempted_at"),
-        Index(None, "edits_id"),
+        # With the workspace: SQLite would otherwise take the index on that, which holds every row.
+        Index(None, "edits_id", "workspace_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

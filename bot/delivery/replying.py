@@ -7,7 +7,8 @@ import logging
 from slack_bolt import BoltContext
 
 from bot.delivery import service
-from bot.delivery.domain import Composed
+from bot.delivery.domain import MARK, Composed
+from bot.delivery.messages import with_small_print
 from bot.delivery.sender import DATABASE_AWAY, NO_ANSWER, Sender
 from bot.storage import Database
 
@@ -46,8 +47,15 @@ class Replies:
         except DATABASE_AWAY as error:
             logger.warning("a reply in place waits for the database (%s)", type(error).__name__)
 
-    def replace(self, context: BoltContext, composed: Composed) -> bool:
-        """Put `composed` in the place of the message that was clicked; whether Slack took it."""
+    def replace(
+        self, context: BoltContext, composed: Composed, outgoing_id: int | None = None
+    ) -> bool:
+        """Put `composed` in the place of the message that was clicked; whether Slack took it.
+
+        With the `outgoing_id` of that message it gets its small print and its mark.
+        """
+        if outgoing_id is not None:
+            composed = with_small_print(composed, context["lang"], f"{MARK}{outgoing_id}")
         respond = context.respond
         if respond is None or context.response_url is None:
             return False

@@ -49,6 +49,11 @@ def by_key(session: Session, dedupe_key: str) -> Outgoing | None:
     return session.scalar(select(Outgoing).where(Outgoing.dedupe_key == dedupe_key))
 
 
+def by_keys(session: Session, dedupe_keys: Collection[str]) -> Sequence[Outgoing]:
+    """The rows of this workspace with these keys."""
+    return session.scalars(select(Outgoing).where(Outgoing.dedupe_key.in_(dedupe_keys))).all()
+
+
 def by_id(session: Session, outgoing_id: int) -> Outgoing | None:
     """The row with an id."""
     return session.get(Outgoing, outgoing_id)

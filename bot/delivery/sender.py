@@ -142,7 +142,7 @@ class Sender:
 
     def next_due(self) -> datetime | None:
         """The next instant (UTC) at which `step` has something to do."""
-        with self._database.transaction(self._workspace_id) as session:
+        with self._database.reading(self._workspace_id) as session:
             return repository.next_due_at(session)
 
     def compose(self, due: Due, now: datetime) -> Ready | Later | Moot | None:

@@ -33,6 +33,14 @@ class Message:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a message has got: its state, and when it goes where it is pending (UTC)."""
+
+    state: str
+    not_before: datetime
+
+
 def enqueue(session: Session, messages: Sequence[Message], now: datetime) -> list[int]:
     """Decide to say `messages`; the ids of those that were not decided before.
 
@@ -100,6 +108,27 @@ def planned_for(session: Session, dedupe_key: str) -> datetime | None:
     """When a message that waits will go out (UTC); None where none waits."""
     row = repository.by_key(session, dedupe_key)
     return row.not_before if row is not None and row.state == "pending" else None
+
+
+def progress(session: Session, keys: Collection[str]) -> dict[str, Progress]:
+    """How far what was decided under these keys has got; a key that is not known is not in it."""
+    rows = repository.by_keys(session, keys)
+    return {row.dedupe_key: Progress(row.state, row.not_before) for row in rows}
+
+
+def details_of(session: Session, outgoing_id: int) -> dict[str, Any]:
+    """What the composer of a message is given beyond its subject."""
+    row = repository.by_id(session, outgoing_id)
+    return dict(row.details) if row is not None else {}
+
+
+def annotate(session: Session, outgoing_id: int, details: Mapping[str, Any]) -> None:
+    """Give the composer of a message, and of the edit of it that waits, these details too."""
+    rows = [repository.by_id(session, outgoing_id), repository.pending_edit(session, outgoing_id)]
+    for row in rows:
+        if row is not None:
+            row.details = {**row.details, **details}
+    session.flush()
 
 
 def due(outgoing: Outgoing) -> Due:

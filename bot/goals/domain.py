@@ -1,22 +1,26 @@
-"""Values of goals: what a milestone of the business can be."""
+"""Values of goals: what a milestone of the business can be, and what an import changes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.core.csv_difference import Difference
 
 KINDS = ("release", "sales", "budget_end", "people", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class TableChange:
-    """What an import did, or would do, to a list: names, in the order of the file."""
+@dataclass(frozen=True)
+class MilestoneChange(Difference):
+    """What a milestones.csv changes; a withdrawn one is kept for what refers to it, not offered."""
 
-    new: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
-    """Not in the file any more: kept for what refers to them, offered no longer."""
+    NOUNS: ClassVar = ("milestone", "milestones")
+    LOST: ClassVar = "withdrawn"
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing changes."""
-        return not (self.new or self.changed or self.gone)
+
+@dataclass(frozen=True)
+class ResultChange(Difference):
+    """What a results.csv changes; withdrawn as milestones are."""
+
+    NOUNS: ClassVar = ("result", "results")
+    LOST: ClassVar = "withdrawn"

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from bot.core import csv_cells
-from bot.core.csv_table import Column, Sheet, read_table
+from bot.core.csv_difference import FieldChange, RowChange
+from bot.core.csv_table import Column, Progress, Sheet, read_table, unheard
 from bot.core.errors import N_
 from bot.goals import repository
-from bot.goals.domain import KINDS, TableChange
+from bot.goals.domain import KINDS, MilestoneChange, ResultChange
 from bot.goals.models import BusinessResult, Milestone
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "apply_milestones",
     "apply_results",
     "milestone",
+    "preview_milestones",
+    "preview_results",
     "read_milestones",
     "read_results",
     "result",
@@ -28,6 +31,12 @@ __all__ = [
     "upcoming",
 ]
 
+Key = tuple[str, str]
+"""Name and department: what makes a row this one."""
+Values = Mapping[str, Any]
+Listed = TypeVar("Listed", Milestone, BusinessResult)
+
+_SHOWN = {"on_day": "date", "kind": "kind", "wording": "wording"}
 _DEPARTMENT = Column(
     "department", csv_cells.text(), ("Dept", "Team", "Business unit", "Org unit"), empty=""
 )
@@ -81,22 +90,32 @@ def read_results(data: bytes, encoding: str | None = None) -> Sheet:
     return _read(data, RESULTS, encoding)
 
 
-def apply_milestones(session: Session, sheet: Sheet) -> TableChange:
+def preview_milestones(session: Session, sheet: Sheet) -> MilestoneChange:
+    """What `apply_milestones` would change."""
+    return MilestoneChange(*_compare(_listed_milestones(session), _wanted_milestones(sheet)))
+
+
+def apply_milestones(
+    session: Session, sheet: Sheet, progress: Progress = unheard
+) -> MilestoneChange:
     """Make the milestones those of the file: new, changed, and withdrawn where it has them not."""
-    known = {(row.name, row.department): row for row in repository.milestones(session)}
-    wanted = {
-        _key(cells): {"on_day": cells["date"], "kind": cells.get("kind", "other")}
-        for _, cells in sheet.rows
-    }
-    return _apply(session, Milestone, known, wanted)
+    known, wanted = _listed_milestones(session), _wanted_milestones(sheet)
+    change = MilestoneChange(*_compare(known, wanted))
+    _apply(session, Milestone, known, wanted, progress)
+    return change
 
 
-def apply_results(session: Session, sheet: Sheet) -> TableChange:
+def preview_results(session: Session, sheet: Sheet) -> ResultChange:
+    """What `apply_results` would change."""
+    return ResultChange(*_compare(_listed_results(session), _wanted_results(sheet)))
+
+
+def apply_results(session: Session, sheet: Sheet, progress: Progress = unheard) -> ResultChange:
     """Make the results those of the file: new, changed, and withdrawn where it has them not."""
-    known = {(row.name, row.department): row for row in repository.business_results(session)}
-    says = ("wording",) if sheet.has("wording") else ()
-    wanted = {_key(cells): {name: cells[name] for name in says} for _, cells in sheet.rows}
-    return _apply(session, BusinessResult, known, wanted)
+    known, wanted = _listed_results(session), _wanted_results(sheet)
+    change = ResultChange(*_compare(known, wanted))
+    _apply(session, BusinessResult, known, wanted, progress)
+    return change
 
 
 def _read(data: bytes, columns: Sequence[Column], encoding: str | None) -> Sheet:
@@ -114,30 +133,63 @@ def _key(cells: Mapping[str, Any]) -> tuple[str, str]:
     return cells["name"], cells.get("department", "")
 
 
-Listed = TypeVar("Listed", Milestone, BusinessResult)
+def _listed_milestones(session: Session) -> dict[Key, Milestone]:
+    return {(row.name, row.department): row for row in repository.milestones(session)}
+
+
+def _wanted_milestones(sheet: Sheet) -> dict[Key, Values]:
+    return {
+        _key(cells): {"on_day": cells["date"], "kind": cells.get("kind", "other")}
+        for _, cells in sheet.rows
+    }
+
+
+def _listed_results(session: Session) -> dict[Key, BusinessResult]:
+    return {(row.name, row.department): row for row in repository.business_results(session)}
+
+
+def _wanted_results(sheet: Sheet) -> dict[Key, Values]:
+    says = ("wording",) if sheet.has("wording") else ()
+    return {_key(cells): {name: cells[name] for name in says} for _, cells in sheet.rows}
+
+
+def _compare(
+    known: Mapping[Key, Listed], wanted: Mapping[Key, Values]
+) -> tuple[tuple[str, ...], tuple[RowChange, ...], tuple[str, ...]]:
+    """Names that are new, what changes, and names that the file does not have any more."""
+    changes = {key: _changes(known[key], wanted[key]) for key in wanted if key in known}
+    return (
+        tuple(name for name, department in wanted if (name, department) not in known),
+        tuple(RowChange(name, made) for (name, _), made in changes.items() if made),
+        tuple(row.name for key, row in known.items() if row.active and key not in wanted),
+    )
+
+
+def _changes(row: Milestone | BusinessResult, values: Values) -> tuple[FieldChange, ...]:
+    again = () if row.active else (FieldChange("status", "withdrawn", "offered"),)
+    other = {field: value for field, value in values.items() if getattr(row, field) != value}
+    return *again, *(
+        FieldChange(_SHOWN[field], str(getattr(row, field)), str(value))
+        for field, value in other.items()
+    )
 
 
 def _apply(
     session: Session,
     model: type[Listed],
-    known: Mapping[tuple[str, str], Listed],
-    wanted: Mapping[tuple[str, str], dict[str, Any]],
-) -> TableChange:
-    new, changed, gone = [], [], []
-    for (name, department), values in wanted.items():
-        row = known.get((name, department))
+    known: Mapping[Key, Listed],
+    wanted: Mapping[Key, Values],
+    progress: Progress,
+) -> None:
+    for written, (key, values) in enumerate(wanted.items(), start=1):
+        row = known.get(key)
         if row is None:
-            session.add(model(name=name, department=department, **values))
-            new.append(name)
-            continue
-        wished = {"active": True, **values}
-        if any(getattr(row, field) != value for field, value in wished.items()):
-            changed.append(name)
-        for field, value in wished.items():
+            name, department = key
+            row = model(name=name, department=department)
+            session.add(row)
+        for field, value in {"active": True, **values}.items():
             setattr(row, field, value)
+        progress(written, len(wanted))
     for key, row in known.items():
-        if row.active and key not in wanted:
-            row.active = False
-            gone.append(row.name)
+        row.active = row.active and key in wanted
     session.flush()
-    return TableChange(tuple(new), tuple(changed), tuple(gone))

@@ -17,9 +17,7 @@ def agree(session: Session, outgoing_id: int, *, agreed: bool) -> None:
     delivery.annotate(session, outgoing_id, {"agreed": agreed})
 
 
-def choose(
-    session: Session, person: Person, outgoing_id: int, cadence: str, now: datetime
-) -> None:
+def choose(session: Session, person: Person, outgoing_id: int, cadence: str, now: datetime) -> None:
     """Weekly, monthly or stop, as an answer to the question of three silences."""
     former = delivery.details_of(session, outgoing_id).get("former")
     former = former or people.preference_of(session, person).cadence

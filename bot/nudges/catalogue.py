@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ _REQUIRED = (
     "source",
 )
 _OPTIONAL = ("follow_up", "follow_up_days", "message", "rest_weeks")
+_NUMBERS = ("follow_up_days", "rest_weeks")
+_KEY = re.compile(r"[a-z0-9_]{1,60}")
+
+# In characters, so that a message of all of them stays far below Slack's limits.
+_MOST = 300
+_MOST_OF = {"button": 75, "source": 1000, "message": 2000}
 
 
 class CatalogueError(Exception):
@@ -96,7 +103,7 @@ def _read(path: Path) -> list[_Lined]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise _Place(path, mark.line + 1 if mark else 1).wrong(f"{error.problem}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, OSError, ValueError) as error:  # ValueError: 2026-02-30 is no date
         raise _Place(path, 1).wrong(f"not readable as YAML in UTF-8 ({error})") from None
     if not isinstance(data, list) or not all(isinstance(one, _Lined) for one in data):
         raise _Place(path, 1).wrong("a catalogue is a list of nudges; start each with `- key: …`")
@@ -105,6 +112,7 @@ def _read(path: Path) -> list[_Lined]:
 
 def _entry(path: Path, raw: _Lined, places: Mapping[str, frozenset[str]]) -> Entry:
     _check_keys(path, raw)
+    _check_texts(path, raw)
     fact = raw["fact"]
     if fact not in places:
         known = ", ".join(sorted(places))
@@ -120,9 +128,9 @@ def _entry(path: Path, raw: _Lined, places: Mapping[str, frozenset[str]]) -> Ent
         raise _at(path, raw, "deed").wrong(
             f"to {raw['deed']} the team needs `message`: the text for them"
         )
-    for key, value in raw.items():
-        for text in _texts(path, raw, key, value):
-            _check_places(_at(path, raw, key), text, places[fact])
+    for key in raw:
+        for text in _texts(raw, key).values():
+            _check_places(_at(path, raw, key), key, text, places[fact])
     small = raw["small"]
     return Entry(
         **{
@@ -130,7 +138,7 @@ def _entry(path: Path, raw: _Lined, places: Mapping[str, frozenset[str]]) -> Ent
             for key in (*_REQUIRED, *_OPTIONAL)
             if key in raw and key not in {"point", "small"}
         },
-        point=_saying(path, raw),
+        point=_saying(path, raw, places[fact]),
         small=Small(small["ask"], small["button"]),
     )
 
@@ -144,7 +152,7 @@ def _check_keys(path: Path, raw: _Lined) -> None:
     missing = [key for key in _REQUIRED if key not in raw]
     if missing:
         raise _Place(path, raw.line).wrong(f"this nudge lacks {', '.join(missing)}")
-    for key in ("follow_up_days", "rest_weeks"):
+    for key in _NUMBERS:
         value = raw.get(key, 1)
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 52:
             raise _at(path, raw, key).wrong(f"{key} must be a whole number from 1 to 52")
@@ -153,36 +161,57 @@ def _check_keys(path: Path, raw: _Lined) -> None:
         raise _at(path, raw, "small").wrong("small needs `ask` and `button`, and nothing else")
 
 
-def _saying(path: Path, raw: _Lined) -> Saying:
+def _saying(path: Path, raw: _Lined, places: frozenset[str]) -> Saying:
     point = raw["point"]
-    if isinstance(point, str):
+    if not isinstance(point, _Lined):
         return Saying(point)
-    if isinstance(point, _Lined) and set(point) == {"one", "other"}:
-        return Saying(point["other"], point["one"])
-    raise _at(path, raw, "point").wrong("point is one text, or `one` and `other` for the plural")
+    if set(point) != {"one", "other"}:
+        raise _at(path, raw, "point").wrong(
+            "point is one text, or `one` and `other` for the plural"
+        )
+    if "count" not in places:
+        raise _at(path, raw, "point").wrong("this fact counts nothing: write point as one text")
+    return Saying(point["other"], point["one"])
 
 
-def _texts(path: Path, raw: _Lined, key: str, value: object) -> list[str]:
-    if key in {"follow_up_days", "rest_weeks"}:
-        return []
-    values = list(value.values()) if isinstance(value, _Lined) else [value]
-    for text in values:
-        if not isinstance(text, str) or not text.strip():
-            raise _at(path, raw, key).wrong(f"{key} must be a text")
-    if key == "button" and len(str(value)) > 75:
-        raise _at(path, raw, key).wrong("a button has at most 75 characters")
-    return [str(text) for text in values]
+def _check_texts(path: Path, raw: _Lined) -> None:
+    for key in raw:
+        for name, text in _texts(raw, key).items():
+            if not isinstance(text, str) or not text.strip():
+                raise _at(path, raw, key).wrong(f"{key} must be a text")
+            most = _MOST_OF.get(name, _MOST)
+            if len(text) > most:
+                what = "a button" if name == "button" else key
+                raise _at(path, raw, key).wrong(f"{what} has at most {most} characters")
+    if not _KEY.fullmatch(raw["key"]):
+        raise _at(path, raw, "key").wrong(
+            f"key is {raw['key']!r}; write at most 60 of the characters a to z, 0 to 9 and _"
+        )
 
 
-def _check_places(place: _Place, text: str, known: frozenset[str]) -> None:
+def _texts(raw: _Lined, key: str) -> dict[str, Any]:
+    """What a key holds that has to be text, by the name that decides how long it may be."""
+    if key in _NUMBERS:
+        return {}
+    value = raw[key]
+    return value if key in {"point", "small"} and isinstance(value, _Lined) else {key: value}
+
+
+def _check_places(place: _Place, key: str, text: str, known: frozenset[str]) -> None:
+    if key == "source" and ("{" in text or "}" in text):
+        raise place.wrong("nothing is filled into source: write it without { and }")
     try:
-        wanted = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+        parts = list(string.Formatter().parse(text))
     except ValueError as error:
         raise place.wrong(f"{{ and }} must come in pairs ({error})") from None
-    for name in wanted:
+    for _, name, form, conversion in parts:
+        if name is None:
+            continue
         if name not in known:
             offered = ", ".join(f"{{{one}}}" for one in sorted(known)) or "none"
             raise place.wrong(f"this fact has no {{{name}}}; it offers {offered}")
+        if form or conversion:
+            raise place.wrong(f"write {{{name}}} with nothing behind the name")
 
 
 def _at(path: Path, raw: _Lined, key: str) -> _Place:

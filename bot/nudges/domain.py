@@ -151,6 +151,11 @@ class NudgeView:
     asks_at: datetime | None = None
     goes_at: datetime | None = None
     told: Sequence[str] = ()
+    """Who reads a manager's words; `quiet` wants no notes, `absent` is not in Slack."""
+    quiet: Sequence[str] = ()
+    absent: Sequence[str] = ()
+    gone_out: Sequence[str] = ()
+    """To whom it cannot be called back any more."""
     milestones: Sequence[tuple[int, str, date]] = ()
     results: Sequence[tuple[int, str]] = ()
 

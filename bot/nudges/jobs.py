@@ -59,24 +59,6 @@ class FollowUpComposer:
         """Nothing follows."""
 
 
-class RelayComposer:
-    """Kind `relay`: a manager's words to somebody of the team."""
-
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
-
-    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:  # noqa: ARG002  # Composer's signature
-        """The words as they were confirmed, and whose they are."""
-        person = people.person(session, due.person_id)
-        manager = people.person(session, int(due.details["from"]))
-        return notices.relay(
-            self._language_of(person.locale), manager.display_name, due.details["text"]
-        )
-
-    def sent(self, session: Session, due: Due, now: datetime) -> None:
-        """Nothing follows."""
-
-
 class WelcomeComposer:
     """Kind `welcome`: what comes, before it comes."""
 
@@ -90,10 +72,11 @@ class WelcomeComposer:
         if silent is not None:
             return silent
         first_at = people.preference_of(session, person).next_nudge_at
-        if first_at is None:
+        if first_at is None and not due.edits_id:
             return Moot(N_("The person gets no weekly note any more."))
         lang = self._language_of(person.locale)
-        return notices.welcome(lang, first_at, people.zone_of(person), due.edits_id is not None)
+        agreed = bool(due.details.get("agreed"))
+        return notices.welcome(lang, first_at, people.zone_of(person), agreed)
 
     def sent(self, session: Session, due: Due, now: datetime) -> None:
         """Nothing follows."""
@@ -113,7 +96,7 @@ class SilenceComposer:
             if later is not None:
                 return later
         preference = people.preference_of(session, person)
-        chosen = preference.cadence if due.edits_id else None
+        chosen = due.details.get("chosen")
         lang, zone = self._language_of(person.locale), people.zone_of(person)
         return notices.silence(lang, chosen, preference.next_nudge_at, zone)
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
+from http.client import HTTPException
 from typing import Any, Protocol
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk.errors import SlackApiError
 
-from bot.core.language import Language
 from bot.delivery import service as delivery
 from bot.delivery.domain import Composed, marked
-from bot.nudges import messages, modals, notices
+from bot.nudges import agreements, messages, modals, notices
 from bot.nudges.facts import SOURCES
-from bot.nudges.messages import clicked_on
+from bot.nudges.messages import clicked_on, clicked_time
+from bot.nudges.readers import readers_of
 from bot.nudges.viewing import Viewer
-from bot.nudges.wording import words_for_the_team
 from bot.people import service as people
 from bot.people.service import Person
 from bot.slack.listening import click_key
 from bot.storage import Database, Session
 from bot.storage.inbound import first_time
+
+logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Act = Callable[[Session, Person, int, datetime], object]
@@ -34,8 +39,10 @@ class Replies(Protocol):
         """Replace the message that was clicked by what it says now."""
         ...
 
-    def replace(self, context: BoltContext, composed: Composed) -> bool:
-        """Put `composed` in the place of the message that was clicked."""
+    def replace(
+        self, context: BoltContext, composed: Composed, outgoing_id: int | None = None
+    ) -> bool:
+        """Put `composed` in the place of the message that was clicked, with its small print."""
         ...
 
 
@@ -64,7 +71,9 @@ def register(
     app.action(messages.WRITE)(listeners.write)
     app.view(modals.WRITTEN)(listeners.send_words)
     app.action(re.compile(f"^{notices.KEEP}"))(listeners.keep)
+    app.action(notices.UNDO_KEEP)(listeners.undo_keep)
     app.action(notices.AGREE)(listeners.agree)
+    app.action(notices.UNDO_AGREE)(listeners.undo_agree)
 
 
 class _Listeners:
@@ -83,8 +92,7 @@ class _Listeners:
 
     def do(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """The primary button: a promise, or a word to the team that was shown already."""
-        lang: Language = context["lang"]
-        self._store(ack, body, context, lambda *said: self._deed(*said, lang=lang))
+        self._store(ack, body, context, self._answers.do)
 
     def do_small(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """The 15-minute version."""
@@ -95,13 +103,16 @@ class _Listeners:
         self._store(ack, body, context, self._answers.already_done)
 
     def ask_for_reason(self, ack: Ack, body: Json, context: BoltContext) -> None:
-        """*Not now…*: the reasons, in the place of the buttons; nothing is stored yet."""
+        """*Not now…*: the reasons, in the place of the buttons; no answer, but a sign of life."""
         ack()
         with self._database.transaction(context["workspace_id"]) as session:
             person = people.member_by_slack_id(session, body["user"]["id"])
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
+            outgoing_id = self._message(session, body) or None
+            people.reset_silences(session, person, context["now"])
         if view.answer is None:
-            self._replies.replace(context, messages.reasons(context["lang"], view))
+            shown = messages.reasons(context["lang"], view)
+            self._replies.replace(context, shown, outgoing_id)
         else:
             self._show_again(body, context)
 
@@ -140,7 +151,7 @@ class _Listeners:
     def report(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """What became of a promise."""
         outcome = body["actions"][0]["action_id"].removeprefix(messages.OUTCOME)
-        time = int(body["actions"][0]["value"].partition(":")[2])
+        time = clicked_time(body)
         self._store(
             ack,
             body,
@@ -150,7 +161,7 @@ class _Listeners:
 
     def undo_report(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """Take back what was said of a promise."""
-        time = int(body["actions"][0]["value"].partition(":")[2])
+        time = clicked_time(body)
         self._store(ack, body, context, lambda *said: self._answers.undo_report(*said, time=time))
 
     def explain(self, ack: Ack, body: Json, context: BoltContext) -> None:
@@ -159,7 +170,8 @@ class _Listeners:
         with self._database.transaction(context["workspace_id"]) as session:
             person = people.member_by_slack_id(session, body["user"]["id"])
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
-        shown = modals.why(context["lang"], view, SOURCES[view.entry.fact].origin)
+        asked = replace(view, time=clicked_time(body))
+        shown = modals.why(context["lang"], asked, SOURCES[view.entry.fact].origin)
         context.client.views_open(trigger_id=body["trigger_id"], view=shown)
 
     def write(self, ack: Ack, body: Json, context: BoltContext) -> None:
@@ -168,8 +180,9 @@ class _Listeners:
         with self._database.transaction(context["workspace_id"]) as session:
             person = people.member_by_slack_id(session, body["user"]["id"])
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
-            names = [one.display_name for one in people.reports_of(session, person)]
-        shown = modals.write(context["lang"], view, names)
+            readers = readers_of(session, person, context["now"])
+            names = readers.names()
+        shown = modals.write(context["lang"], view, *names)
         context.client.views_open(trigger_id=body["trigger_id"], view=shown)
 
     def send_words(self, ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
@@ -191,23 +204,35 @@ class _Listeners:
         """After three silences: weekly, monthly, or stop."""
         cadence = body["actions"][0]["action_id"].removeprefix(notices.KEEP)
 
-        self._store(
-            ack, body, context, lambda *said: people.set_cadence(said[0], said[1], cadence, said[3])
-        )
+        def choose(session: Session, person: Person, _: int, now: datetime) -> None:
+            agreements.choose(session, person, self._message(session, body), cadence, now)
+
+        self._store(ack, body, context, choose)
+
+    def undo_keep(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """Take back what was chosen after three silences."""
+
+        def take_back(session: Session, person: Person, _: int, now: datetime) -> None:
+            agreements.take_back(session, person, self._message(session, body), now)
+
+        self._store(ack, body, context, take_back)
 
     def agree(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """The time of the first note is good."""
-        self._store(ack, body, context, lambda *said: people.reset_silences(said[0], said[1], said[3]))
 
-    def _deed(
-        self, session: Session, person: Person, nudge_id: int, now: datetime, *, lang: Language
-    ) -> None:
-        view = self._viewer.view(session, person, nudge_id, now)
-        if view.entry.deed == "promise":
-            self._answers.promise(session, person, nudge_id, now)
-        else:
-            words = words_for_the_team(lang, view)
-            self._answers.tell(session, person, nudge_id, now, text=words)
+        def agree(session: Session, person: Person, _: int, now: datetime) -> None:
+            people.reset_silences(session, person, now)
+            agreements.agree(session, self._message(session, body), agreed=True)
+
+        self._store(ack, body, context, agree)
+
+    def undo_agree(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """Take back that the time of the first note is good."""
+
+        def take_back(session: Session, _: Person, __: int, ___: datetime) -> None:
+            agreements.agree(session, self._message(session, body), agreed=False)
+
+        self._store(ack, body, context, take_back)
 
     def _store(self, ack: Ack, body: Json, context: BoltContext, act: Act) -> None:
         """Store what a click does, once; then acknowledge it; then show it (decisions/0003)."""
@@ -221,7 +246,14 @@ class _Listeners:
         ack()
         self._replies.show(context, edit_id)
         if (body.get("view") or {}).get("type") == "home":
+            self._bring_home_up_to_date(context)
+
+    def _bring_home_up_to_date(self, context: BoltContext) -> None:
+        """The click is stored: if App Home does not follow now, it does when it is opened next."""
+        try:
             self._show_home(context)
+        except (SlackApiError, OSError, HTTPException) as error:
+            logger.warning("App Home was not brought up to date (%s)", type(error).__name__)
 
     def _show_again(self, body: Json, context: BoltContext) -> None:
         with self._database.transaction(context["workspace_id"]) as session:

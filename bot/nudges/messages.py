@@ -10,7 +10,7 @@ from bot.core.language import Language
 from bot.core.text import Mrkdwn, Plain, bold, lines
 from bot.delivery.domain import Composed
 from bot.nudges.domain import NudgeView
-from bot.nudges.wording import fill, shown_values
+from bot.nudges.wording import fill, how_far, left_out, shown_values
 from bot.slack import blocks
 from bot.slack.blocks import Block, Option
 
@@ -38,6 +38,12 @@ def clicked_on(body: Mapping[str, Any]) -> int:
     action = body["actions"][0]
     number = str(action.get("value") or action["block_id"].rpartition("-")[2]).partition(":")[0]
     return int(number) if number.isdigit() else 0
+
+
+def clicked_time(body: Mapping[str, Any]) -> int:
+    """Which question about a promise was clicked, the first or the second; 0 for the nudge."""
+    time = str(body["actions"][0].get("value") or "").partition(":")[2]
+    return int(time) if time.isdigit() else 0
 
 
 def nudge(lang: Language, view: NudgeView) -> Composed:
@@ -77,7 +83,8 @@ def reasons(lang: Language, view: NudgeView) -> Composed:
     )
     buttons = [blocks.button(text, REASON + reason, value=value) for reason, text in offered]
     back = blocks.button(lang.plain("Back"), BACK, value=value)
-    return Composed(said, [blocks.section(said), blocks.actions(*buttons), blocks.actions(back)])
+    rows = [blocks.actions(*buttons), blocks.actions(back)]
+    return Composed(said, [blocks.section(said), *rows], [_why(lang, view)])
 
 
 def follow_up(lang: Language, view: NudgeView) -> Composed:
@@ -87,16 +94,26 @@ def follow_up(lang: Language, view: NudgeView) -> Composed:
         said = _outcome(lang, view)
         undo = blocks.button(lang.plain("Undo"), UNDO_OUTCOME, value=value)
         return Composed(said, [blocks.section(said), blocks.actions(undo)])
-    point = bold(fill(lang, view.entry.follow_up or view.entry.done, view))
-    said = lines(
-        point, lang.t("You said that you would. One click is enough, and nobody else sees it.")
-    )
+    said = _how_it_went(lang, view)
     buttons = [
         blocks.primary(lang.plain("Did it"), OUTCOME + "did_it", value=value),
         blocks.button(lang.plain("Not yet"), OUTCOME + "not_yet", value=value),
         blocks.button(lang.plain("Won't"), OUTCOME + "wont", value=value),
     ]
     return Composed(said, [blocks.section(said), blocks.actions(*buttons)], [_why(lang, view)])
+
+
+def _how_it_went(lang: Language, view: NudgeView) -> Mrkdwn:
+    if view.version == "small":
+        ask = fill(lang, view.entry.small.ask, view)
+        return lines(
+            bold(lang.t("You said that you would: “{ask}”", ask=ask)),
+            lang.t("Did you get to it? One click is enough, and nobody else sees it."),
+        )
+    return lines(
+        bold(fill(lang, view.entry.follow_up or view.entry.done, view)),
+        lang.t("You said that you would. One click is enough, and nobody else sees it."),
+    )
 
 
 def _question(lang: Language, view: NudgeView) -> Composed:
@@ -130,7 +147,9 @@ def _small_print(lang: Language, view: NudgeView, small: bool) -> list[Block]:
     if view.entry.deed == "tell" and view.entry.message and not small:
         words = fill(lang, view.entry.message, view)
         return [
-            blocks.context(lang.t("They read: “{words}”", words=words)),
+            blocks.context(
+                lang.t("They read, in their own language and time zone: “{words}”", words=words)
+            ),
             blocks.context(silence),
         ]
     return [blocks.context(silence)]
@@ -165,22 +184,19 @@ def _receipt(lang: Language, view: NudgeView) -> Mrkdwn:
             lang.t("You have done this already. Good to know: I will not bring it again soon."),
         )
     if view.answer == "told":
-        names = lang.listing(view.told)
-        when = lang.moment(view.goes_at, view.zone) if view.goes_at else Plain("")
-        return lines(
-            bold(fill(lang, view.entry.done, view)),
-            lang.t(
-                "It goes to {names} on {when} at the earliest, in their own hours. "
-                "Until then it can be undone.",
-                names=names,
-                when=when,
-            ),
-        )
-    done = fill(lang, view.entry.small.ask if view.version == "small" else view.entry.done, view)
-    when = lang.moment(view.asks_at, view.zone) if view.asks_at else Plain("")
+        done = bold(fill(lang, view.entry.done, view))
+        return lines(done, how_far(lang, view), left_out(lang, view.quiet, view.absent))
+    if view.asks_at is None:
+        return lines(bold(_promise(lang, view)), lang.t("Noted as your plan."))
+    when = lang.moment(view.asks_at, view.zone)
     return lines(
-        bold(done), lang.t("Noted as your plan. I will ask once how it went, on {when}.", when=when)
+        bold(_promise(lang, view)),
+        lang.t("Noted as your plan. I will ask once how it went, on {when}.", when=when),
     )
+
+
+def _promise(lang: Language, view: NudgeView) -> Mrkdwn:
+    return fill(lang, view.entry.small.ask if view.version == "small" else view.entry.done, view)
 
 
 def _consequence(lang: Language, view: NudgeView) -> Mrkdwn:
@@ -191,7 +207,7 @@ def _consequence(lang: Language, view: NudgeView) -> Mrkdwn:
         return lines(
             lang.t("Then the smallest version, fifteen minutes at most:"),
             small,
-            lang.t("Otherwise I bring that version next week."),
+            lang.t("Otherwise the next note brings that version."),
         )
     if view.reason == "benefit":
         return _benefit(lang, view)
@@ -204,12 +220,16 @@ def _consequence(lang: Language, view: NudgeView) -> Mrkdwn:
     day = lang.day(date.fromisoformat(until))
     if view.detail.get("milestone"):
         return lang.t(
-            "I will bring it back for “{milestone}”, from {day} on. "
-            "Next week you get something else.",
+            "I will bring it back for “{milestone}”, from {day} on, if it is still true. "
+            "The next note is about something else.",
             milestone=view.detail["milestone"],
             day=day,
         )
-    return lang.t("I will bring it back from {day} on. Next week you get something else.", day=day)
+    return lang.t(
+        "I will bring it back from {day} on, if it is still true. "
+        "The next note is about something else.",
+        day=day,
+    )
 
 
 def _benefit(lang: Language, view: NudgeView) -> Mrkdwn:
@@ -222,10 +242,10 @@ def _benefit(lang: Language, view: NudgeView) -> Mrkdwn:
         )
     if view.detail["result"] is None:
         return lang.t(
-            "Then this one stays away for twelve weeks. Next week you get something else."
+            "Then this one stays away for twelve weeks. The next note is about something else."
         )
     return lang.t(
-        "Next week I lead with “{result}”. This one stays away for twelve weeks.",
+        "The next note leads with “{result}”. This one stays away for twelve weeks.",
         result=view.detail["result"],
     )
 
@@ -255,7 +275,7 @@ def _milestones(lang: Language, view: NudgeView) -> list[Block]:
 
 
 def _outcome(lang: Language, view: NudgeView) -> Mrkdwn:
-    done = bold(fill(lang, view.entry.done, view))
+    done = bold(_promise(lang, view))
     if view.outcome == "did_it":
         return lines(done, lang.t("You did it. I will not ask again."))
     if view.outcome == "wont":
@@ -267,4 +287,5 @@ def _outcome(lang: Language, view: NudgeView) -> Mrkdwn:
 
 
 def _why(lang: Language, view: NudgeView) -> Block:
-    return blocks.button(lang.plain("Why this?"), WHY, value=str(view.nudge_id))
+    value = f"{view.nudge_id}:{view.time}" if view.time else str(view.nudge_id)
+    return blocks.button(lang.plain("Why this?"), WHY, value=value)

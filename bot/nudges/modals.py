@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core.language import Language
-from bot.core.text import bold, lines
+from bot.core.text import Mrkdwn, bold, lines
 from bot.nudges.domain import NudgeView
-from bot.nudges.wording import fill, words_for_the_team
+from bot.nudges.wording import fill, left_out, some_names, words_for_the_team
 from bot.slack import blocks
 
 WRITTEN = "nudge_written"
@@ -17,14 +18,10 @@ MOST_WORDS = 2000  # characters
 
 def why(lang: Language, view: NudgeView, origin: str) -> dict[str, Any]:
     """Why this nudge came: the fact, the rule, the source, and who sees the answer."""
-    rule = lang.t(
-        "Of what is true for your team this week I pick one thing: what is urgent, what you have "
-        "not seen lately, and what you took up before. At most two notes a week."
-    )
     parts = [
         lines(bold(lang.t("What I know")), fill(lang, view.entry.point, view)),
         lines(bold(lang.t("Where it is from")), lang.t(origin)),
-        lines(bold(lang.t("Why now")), rule),
+        lines(bold(lang.t("Why now")), _reason(lang, view)),
         lines(bold(lang.t("What others found")), lang.t(view.entry.source)),
         lines(
             bold(lang.t("Who sees your answer")),
@@ -42,18 +39,56 @@ def why(lang: Language, view: NudgeView, origin: str) -> dict[str, Any]:
     )
 
 
-def write(lang: Language, view: NudgeView, names: list[str]) -> dict[str, Any]:
-    """The ready text to the team, to change and to send."""
+def _reason(lang: Language, view: NudgeView) -> Mrkdwn:
+    """Why this one came now: what the person said, or else the rule."""
+    if view.time:
+        return _reason_of_the_question(lang, view)
+    if view.argument.get("returned_for"):
+        return lang.t(
+            "You asked me to bring it back for “{milestone}”.",
+            milestone=view.argument["returned_for"],
+        )
+    if "returned_for" in view.argument:
+        return lang.t("You asked me to bring it back about now.")
+    if view.version == "small" and view.detail.get("was", "small") == "small":
+        return lang.t("You had no time for it last time, so this is its smallest version.")
+    rule = lang.t(
+        "Of what is true for your team this week I pick one thing: what is urgent, what you have "
+        "not seen lately, and what you took up before. At most two notes a week."
+    )
+    if view.argument.get("result"):
+        named = lang.t(
+            "You said that “{result}” counts for you now.", result=view.argument["result"]
+        )
+        return lines(named, rule)
+    return rule
+
+
+def _reason_of_the_question(lang: Language, view: NudgeView) -> Mrkdwn:
+    if view.time == 1:
+        return lang.t("You said that you would do it, so I ask once how it went.")
+    return lang.t("You said “not yet”, so I ask once more, and then no more.")
+
+
+def write(
+    lang: Language,
+    view: NudgeView,
+    told: Sequence[str],
+    quiet: Sequence[str] = (),
+    absent: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The ready text to change and to send, and who reads it: names, and those left out."""
     field = blocks.text_input(
         "text", text=words_for_the_team(lang, view), multiline=True, most=MOST_WORDS
     )
     intro = lang.t(
         "It goes to {names}, in your name, ten minutes after you send it.",
-        names=lang.listing(names),
+        names=some_names(lang, told),
     )
+    readers = lines(intro, left_out(lang, quiet, absent))
     return blocks.modal(
         lang.plain("A word to your team"),
-        [blocks.section(intro), blocks.field(lang.plain("Your words"), field, WORDS)],
+        [blocks.section(readers), blocks.field(lang.plain("Your words"), field, WORDS)],
         callback_id=WRITTEN,
         close=lang.plain("Cancel"),
         submit=lang.plain("Send"),

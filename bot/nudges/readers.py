@@ -19,6 +19,11 @@ from bot.people import service as people
 from bot.people.service import Person, Preference
 
 _GONE_OUT = {"sent", "sending", "unknown"}
+_CANNOT = (
+    N_("It has gone out to {name}, and I cannot call it back. Nothing was changed."),
+    N_("It has gone out to {name} and {other}, and I cannot call it back. Nothing was changed."),
+    N_("It has gone out to {name} and others, and I cannot call it back. Nothing was changed."),
+)
 
 
 @dataclass
@@ -31,6 +36,11 @@ class Readers:
     absent: list[Person] = field(default_factory=list)
     """They are not in Slack."""
     windows: dict[int, Window] = field(default_factory=dict)
+
+    def names(self) -> list[list[str]]:
+        """The names of `told`, `quiet` and `absent`."""
+        groups = (self.told, self.quiet, self.absent)
+        return [[one.display_name for one in group] for group in groups]
 
 
 @dataclass(frozen=True)
@@ -134,22 +144,9 @@ def call_back(session: Session, nudge: Nudge, now: datetime) -> None:
     keys = [relay_key(nudge, report_id) for report_id in nudge.detail["told"]]
     delivery.withdraw(session, keys, now)
     names = passed_on(session, nudge).gone_out
-    if len(names) == 1:
-        raise TooLateError(
-            N_("It has gone out to {name}, and I cannot call it back. Nothing was changed."),
-            name=names[0],
-        )
-    if len(names) == 2:
-        raise TooLateError(
-            N_("It has gone out to {name} and {other}, and I cannot call it back. Nothing was changed."),
-            name=names[0],
-            other=names[1],
-        )
     if names:
-        raise TooLateError(
-            N_("It has gone out to {name} and others, and I cannot call it back. Nothing was changed."),
-            name=names[0],
-        )
+        sentence = _CANNOT[min(len(names), len(_CANNOT)) - 1]
+        raise TooLateError(sentence, name=names[0], other=names[1] if names[1:] else "")
 
 
 def last_moment(fact: Mapping[str, Any]) -> datetime | None:

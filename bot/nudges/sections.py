@@ -16,7 +16,7 @@ OPEN_FOR = timedelta(days=7)
 
 
 class WaitingForYou:
-    """The latest nudge, as long as it is not answered and no older than a week."""
+    """The latest nudge, while it is not answered, no older than a week and in the catalogue."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
@@ -26,6 +26,7 @@ class WaitingForYou:
     ) -> list[Block]:
         """The blocks, or none."""
         for nudge in repository.latest(session, person.id, 1):
-            if nudge.answer is None and now - nudge.slot_at < OPEN_FOR:
+            is_open = nudge.answer is None and now - nudge.slot_at < OPEN_FOR
+            if is_open and self._viewer.answers.knows(nudge):
                 return messages.in_home(lang, self._viewer.view(session, person, nudge.id, now))
         return []

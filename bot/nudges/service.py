@@ -14,10 +14,9 @@ from bot.delivery import service as delivery
 from bot.delivery.domain import Attention
 from bot.delivery.service import Message
 from bot.goals import service as goals
-from bot.nudges import repository
+from bot.nudges import readers, repository
 from bot.nudges.domain import (
     ASK_AGAIN,
-    GRACE,
     UNDO_FOR,
     AlreadyAnsweredError,
     Entry,
@@ -56,6 +55,16 @@ class Answers:
             )
         return entry
 
+    def knows(self, nudge: Nudge) -> bool:
+        """Whether a nudge is in the catalogue still."""
+        return nudge.key in self._entries
+
+    def do(self, session: Session, person: Person, nudge_id: int, now: datetime) -> Nudge:
+        """The primary button: a promise, or the ready words to the team, which were shown."""
+        if self.entry(self._own(session, person, nudge_id)).deed == "promise":
+            return self.promise(session, person, nudge_id, now)
+        return self.tell(session, person, nudge_id, now)
+
     def promise(self, session: Session, person: Person, nudge_id: int, now: datetime) -> Nudge:
         """They will do it; asked some days later how it went."""
         return self._promise(session, person, nudge_id, now, "full")
@@ -71,29 +80,32 @@ class Answers:
         return self._promise(session, person, nudge_id, now, "small")
 
     def tell(
-        self, session: Session, person: Person, nudge_id: int, now: datetime, *, text: str
+        self,
+        session: Session,
+        person: Person,
+        nudge_id: int,
+        now: datetime,
+        *,
+        text: str | None = None,
     ) -> Nudge:
-        """Pass `text` on to the team in the manager's name, ten minutes from now at the soonest."""
-        team = people.reports_of(session, person)
-        if not team:
-            raise LeewayError(N_("Nobody reports to you here, so there is nobody to tell."))
-        nudge = self._open(session, person, nudge_id, "told", now)
-        if nudge.answered_at == now:
-            nudge.detail = {"told": [report.id for report in team]}
-            messages = [self._relay(session, nudge, report, text, now) for report in team]
-            delivery.enqueue(session, messages, now)
+        """Pass `text` on to the team, or the entry's own words, in the manager's name."""
+        nudge, fresh = self._open(session, person, nudge_id, "told", now)
+        if fresh:
+            ready = {"message": self.entry(nudge).message, "fact": nudge.fact}
+            details = ready if text is None else {"text": text}
+            readers.pass_on(session, person, nudge, details, now)
         return nudge
 
     def already_done(self, session: Session, person: Person, nudge_id: int, now: datetime) -> Nudge:
         """It was done before the nudge came."""
-        return self._open(session, person, nudge_id, "already_done", now)
+        return self._open(session, person, nudge_id, "already_done", now)[0]
 
     def not_now(
         self, session: Session, person: Person, nudge_id: int, now: datetime, *, reason: str
     ) -> Nudge:
         """Not now, for a reason; each reason changes what comes next (`domain.choose`)."""
-        nudge = self._open(session, person, nudge_id, "not_now", now)
-        if nudge.reason is None:
+        nudge, fresh = self._open(session, person, nudge_id, "not_now", now)
+        if fresh:
             nudge.reason = reason
         elif nudge.reason != reason:
             raise AlreadyAnsweredError
@@ -184,9 +196,7 @@ class Answers:
         if nudge.answered_at is None or now - nudge.answered_at > UNDO_FOR:
             raise TooLateError(N_("That was more than a week ago, so it stays as it is."))
         if nudge.answer == "told":
-            keys = [relay_key(nudge, report_id) for report_id in nudge.detail["told"]]
-            if delivery.withdraw(session, keys, now) < len(keys):
-                raise TooLateError(N_("Your message has been sent, and I cannot call it back."))
+            readers.call_back(session, nudge, now)
         else:
             delivery.withdraw(session, [follow_up_key(nudge, time) for time in (1, 2)], now)
         nudge.answer = nudge.reason = nudge.outcome = None
@@ -220,23 +230,24 @@ class Answers:
     def _promise(
         self, session: Session, person: Person, nudge_id: int, now: datetime, version: str
     ) -> Nudge:
-        nudge = self._open(session, person, nudge_id, "promised", now)
-        if nudge.answered_at == now:
+        nudge, fresh = self._open(session, person, nudge_id, "promised", now)
+        if fresh:
             nudge.detail, nudge.version = {"was": nudge.version}, version
             self._ask_later(session, person, nudge, 1, now)
         return nudge
 
     def _open(
         self, session: Session, person: Person, nudge_id: int, answer: str, now: datetime
-    ) -> Nudge:
-        """The nudge with its answer; the same answer twice (a double click) changes nothing."""
+    ) -> tuple[Nudge, bool]:
+        """The nudge with its answer, and whether that is new: a double click changes nothing."""
         nudge = self._own(session, person, nudge_id)
-        if nudge.answer is None:
+        fresh = nudge.answer is None
+        if fresh:
             nudge.answer, nudge.answered_at = answer, now
             people.reset_silences(session, person, now)
         elif nudge.answer != answer:
             raise AlreadyAnsweredError
-        return nudge
+        return nudge, fresh
 
     def _refine(
         self, session: Session, person: Person, nudge_id: int, reason: str, detail: dict[str, Any]
@@ -247,20 +258,6 @@ class Answers:
             raise AlreadyAnsweredError
         nudge.detail = detail
         return nudge
-
-    def _relay(
-        self, session: Session, nudge: Nudge, report: Person, text: str, now: datetime
-    ) -> Message:
-        window = window_of(report, people.preference_of(session, report))
-        return Message(
-            dedupe_key=relay_key(nudge, report.id),
-            kind="relay",
-            person_id=report.id,
-            attention=Attention.REQUESTED,
-            not_before=window.earliest(now + GRACE),
-            subject_id=nudge.id,
-            details={"text": text, "from": nudge.person_id},
-        )
 
     def _ask_later(
         self, session: Session, person: Person, nudge: Nudge, time: int, now: datetime
@@ -286,11 +283,6 @@ class Answers:
             return window.earliest(now + ASK_AGAIN)
         day = now.astimezone(window.zone).date() + timedelta(days=self.entry(nudge).follow_up_days)
         return window.earliest(to_utc(day, people.slot_of(session, preference).at, window.zone))
-
-
-def relay_key(nudge: Nudge, report_id: int) -> str:
-    """The dedupe key of what goes to a report; a new one after each *Undo*."""
-    return f"nudge:{nudge.id}/to:{report_id}:{nudge.undone}"
 
 
 def follow_up_key(nudge: Nudge, time: int) -> str:

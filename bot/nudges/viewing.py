@@ -17,7 +17,8 @@ from bot.nudges.facts import SOURCES
 from bot.nudges.models import Nudge
 from bot.nudges.pictures import pictures_of
 from bot.nudges.planning import window_of
-from bot.nudges.service import Answers, GoneError, follow_up_key, relay_key
+from bot.nudges.readers import passed_on
+from bot.nudges.service import Answers, GoneError, follow_up_key
 from bot.people import service as people
 from bot.people.service import Person
 
@@ -34,9 +35,8 @@ class Viewer:
         if nudge is None or nudge.person_id != person.id:
             raise GoneError
         zone = people.zone_of(person)
-        told = people.people(session, nudge.detail.get("told", ()))
+        passed = passed_on(session, nudge)
         ask = delivery.planned_for(session, follow_up_key(nudge, 1))
-        first_relay = [relay_key(nudge, report_id) for report_id in told]
         department = person.department
         return NudgeView(
             nudge_id=nudge.id,
@@ -50,11 +50,11 @@ class Viewer:
             detail=nudge.detail,
             outcome=nudge.outcome,
             asks_at=ask,
-            goes_at=min(
-                (at for key in first_relay if (at := delivery.planned_for(session, key))),
-                default=None,
-            ),
-            told=[one.display_name for one in told.values()],
+            goes_at=passed.goes_at,
+            told=passed.told,
+            quiet=passed.quiet,
+            absent=passed.absent,
+            gone_out=passed.gone_out,
             milestones=[
                 (one.id, one.name, one.on_day)
                 for one in goals.upcoming(session, now.astimezone(zone).date(), department)[:90]

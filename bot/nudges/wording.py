@@ -51,6 +51,22 @@ def some_names(lang: Language, names: Sequence[str]) -> Mrkdwn:
     return lang.listing([*names[:MOST_NAMES], others])
 
 
+def how_far(lang: Language, view: NudgeView) -> Mrkdwn:
+    """How far a manager's words to the team have got."""
+    if view.gone_out:
+        gone = lang.t("It has gone out to {names}.", names=some_names(lang, view.gone_out))
+        rest = lang.t("The others get it in their own hours.") if view.goes_at else Mrkdwn("")
+        return lines(gone, rest)
+    if view.goes_at is None:
+        return lang.t("It has reached nobody: they do not take notes now, or left the team.")
+    return lang.t(
+        "It goes to {names} on {when} at the earliest, in their own hours. "
+        "Until then it can be undone.",
+        names=some_names(lang, view.told),
+        when=lang.moment(view.goes_at, view.zone),
+    )
+
+
 def left_out(lang: Language, quiet: Sequence[str], absent: Sequence[str]) -> Mrkdwn:
     """Who does not read a manager's words, and why; empty where everybody does."""
     asked, away = Mrkdwn(""), Mrkdwn("")

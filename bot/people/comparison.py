@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
+from bot.core.csv_difference import FieldChange, RowChange
 from bot.core.csv_table import Sheet
-from bot.people.import_diff import FieldChange, ImportDiff, PersonChange
+from bot.people.import_diff import ImportDiff
 from bot.people.org_chart import check_chart
 from bot.people.people_file import check_hours
 from bot.people.repository import PersonRow
@@ -111,7 +112,7 @@ class _Work:
         }
         self.out = Comparison()
         self.new: list[str] = []
-        self.changes: list[PersonChange] = []
+        self.changes: list[RowChange] = []
         self.lines_changed = 0
 
     def missing(self) -> list[PersonRow]:
@@ -152,7 +153,7 @@ class _Work:
         line_change = () if manager == before else (self._manager_change(before, manager),)
         changes = (*line_change, *_field_changes(old, wished), *roles)
         if changes:
-            self.changes.append(PersonChange(old.display_name, changes))
+            self.changes.append(RowChange(old.display_name, changes))
 
     def leave(self, row: PersonRow) -> None:
         """Deactivate somebody whom the file does not name."""
@@ -165,7 +166,7 @@ class _Work:
         self.out.diff = ImportDiff(
             new=tuple(self.new),
             changed=tuple(self.changes),
-            deactivated=tuple(row.display_name for row in missing),
+            gone=tuple(row.display_name for row in missing),
             lines_before=before,
             lines_changed=self.lines_changed,
         )

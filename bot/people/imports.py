@@ -9,15 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.core.csv_table import Sheet
+from bot.core.csv_table import Progress, Sheet, unheard
 from bot.people import repository
 from bot.people.comparison import Comparison, compare
 from bot.people.import_diff import ImportDiff, LargeChangeError
 from bot.people.preferences import plan_managers
 from bot.people.repository import BATCH, PersonRow
-
-Progress = Callable[[int, int], None]
-"""Hears how many rows are written, and of how many."""
 
 _WRITTEN = (
     "display_name", "title", "department", "country", "zone", "zone_in_file", "work_start",
@@ -37,7 +34,7 @@ def apply_people(
     *,
     keep_missing: bool = False,
     confirmed_large: bool = False,
-    progress: Progress = lambda written, total: None,  # noqa: ARG005  # nobody listens
+    progress: Progress = unheard,
 ) -> ImportDiff:
     """Make the people those of the file, and plan the notes of who leads now.
 

@@ -92,10 +92,9 @@ def apply_slack_user(session: Session, entry: dict[str, Any], now: datetime) -> 
     known = _known(session, [member], locked=True)
     changed = _apply(session, [member], known, SlackSync())
     session.expire_all()
-    managers = {row.manager_id for row in known if row.id in changed}
-    concerned = {*changed, *managers} - {None}
-    if concerned:
-        plan_managers(session, now, _moved(known, changed), concerned)
+    if changed:
+        managers = {row.manager_id for row in known if row.id in changed and row.manager_id}
+        plan_managers(session, now, _moved(known, changed), {*changed, *managers})
 
 
 def _member(entry: dict[str, Any]) -> Member:

@@ -16,7 +16,7 @@ from starlette.routing import WebSocketRoute
 from bot.core.clock import MovableClock
 from bot.playground import moving_time
 from bot.playground.api import routes
-from bot.playground.entities import Json
+from bot.playground.entities import App, Json
 from bot.playground.http_transport import HttpTransport
 from bot.playground.manifest import read_manifest
 from bot.playground.outgoing import Outgoing
@@ -59,12 +59,7 @@ class Playground:
         manifest = read_manifest(manifest_path)
         if socket_mode is not None:
             manifest = replace(manifest, socket_mode=socket_mode)
-        app = replace(
-            DEFAULT_APP,
-            name=manifest.name,
-            signing_secret=signing_secret,
-            app_tokens=frozenset({app_token}),
-        )
+        app = _app(manifest.name, signing_secret, app_token)
         self.clock = clock
         self._one_move = Lock()  # two moves at once would overtake each other
         self.world = World(clock, manifest, app)
@@ -159,6 +154,12 @@ class Playground:
         self.outgoing.settle()
         due = answer.payload.get("next_due")
         return datetime.fromisoformat(str(due)) if due is not None else None
+
+
+def _app(name: str, signing_secret: str, app_token: str) -> App:
+    return replace(
+        DEFAULT_APP, name=name, signing_secret=signing_secret, app_tokens=frozenset({app_token})
+    )
 
 
 def _settle(world: World, people_csv: Path, team_name: str, bot_token: str) -> None:

@@ -37,8 +37,8 @@ def connect(bolt: App, client: WebClient, app_token: str) -> SocketModeHandler:
 
     def reason(code: str) -> str:
         return (
-            f"it refuses SLACK_APP_TOKEN ({code}). Copy it again from your app's page Basic "
-            "Information > App-Level Tokens; it needs the scope connections:write."
+            f"Slack refuses SLACK_APP_TOKEN ({code}): copy it again from your app's page Basic "
+            "Information > App-Level Tokens, with the scope connections:write."
         )
 
     with asking(client, reason):
@@ -68,7 +68,7 @@ def asking(client: WebClient, reason: Callable[[str], str]) -> Iterator[None]:
                 f"{client.base_url} does not answer like Slack (HTTP status "
                 f"{error.response.status_code}): check SLACK_API_URL."
             ) from None
-        raise StartError(f"Slack does not let Leeway in: {reason(code)}") from None
+        raise StartError(reason(code)) from None
     except (OSError, HTTPException) as error:
         raise StartError(
             f"Slack does not answer at {client.base_url} ({error}): "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.slack.errors import handle_errors
 
 # Bolt's own executor has 5 threads: a handful of slow listeners then starves the acknowledgements.
 LISTENER_THREADS = 32
+LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,30 @@ class Installation:
 
 
 class _LastingAck(Ack):
-    """An acknowledgement that stays given."""
+    """An acknowledgement that stays given, and of which Bolt's waiting thread hears at once.
 
-    def __setattr__(self, name: str, value: object) -> None:
-        if name != "response" or value is not None or getattr(self, name, None) is None:
-            super().__setattr__(name, value)
+    Bolt looks for it every 10 milliseconds: half of that is lost on an average click. So the
+    thread that looks is held here until there is something to see.
+    """
+
+    def __init__(self) -> None:
+        self.given: BoltResponse | None = None
+        self._looking = threading.get_ident()
+        self._was_given = threading.Event()
+        super().__init__()  # type: ignore[no-untyped-call]  # of Bolt
+
+    @property
+    def response(self) -> BoltResponse | None:
+        """What was acknowledged, None where nothing was yet."""
+        if self.given is None and threading.get_ident() == self._looking:
+            self._was_given.wait(LOOK_SECONDS)
+        return self.given
+
+    @response.setter
+    def response(self, answer: BoltResponse | None) -> None:
+        if answer is not None:
+            self.given = answer
+            self._was_given.set()
 
 
 class _App(App):
@@ -50,9 +71,10 @@ class _App(App):
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer with the acknowledgement where one was given."""
-        req.context["ack"] = _LastingAck()  # type: ignore[no-untyped-call]  # of Bolt
+        ack = _LastingAck()
+        req.context["ack"] = ack
         answer = super().dispatch(req)
-        return req.context.ack.response or answer
+        return ack.given or answer
 
 
 LocaleOf = Callable[[int, str], str | None]

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.storage.base import WorkspaceOwned
 
 WORKSPACE = "workspace_id"
+ONLY_READS = "leeway_only_reads"
 BUSY_SECONDS = 10
 
 
@@ -29,11 +30,19 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url, pool_size)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+        readers = self.engine.execution_options(**{ONLY_READS: True})
+        self._readers = sessionmaker(readers, expire_on_commit=False)
 
     @contextmanager
     def transaction(self, workspace_id: int) -> Iterator[Session]:
         """A session on the rows of one workspace; commits, or rolls back on an error."""
         with self.sessions(info={WORKSPACE: workspace_id}) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self, workspace_id: int) -> Iterator[Session]:
+        """As `transaction`, for what only reads: on SQLite it waits for nobody who writes."""
+        with self._readers(info={WORKSPACE: workspace_id}) as session, session.begin():
             yield session
 
     @contextmanager
@@ -80,7 +89,8 @@ def _prepare_sqlite(connection: Connection, _entry: ConnectionPoolEntry) -> None
 
 def _begin_immediate(connection: sqlalchemy.Connection) -> None:
     # A plain BEGIN that later writes fails at once with "database is locked".
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(ONLY_READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -87,7 +87,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_person_id_attempted_at", "outbox", ["person_id", "attempted_at"], unique=False
     )
-    op.create_index("ix_outbox_edits_id", "outbox", ["edits_id"], unique=False)
+    op.create_index(
+        "ix_outbox_edits_id_workspace_id", "outbox", ["edits_id", "workspace_id"], unique=False
+    )
     op.create_index("ix_outbox_workspace_id", "outbox", ["workspace_id"], unique=False)
 
 

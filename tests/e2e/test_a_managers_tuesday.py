@@ -74,7 +74,7 @@ def test_tuesday_one_click_undo_and_two_reasons(
         expect(last(page)).to_contain_text("The learning budget closes on Thursday, 31 December")
         click(page, "Not now…")
         click(page, "No time this week")
-        expect(last(page)).to_contain_text("Otherwise I bring that version next week.")
+        expect(last(page)).to_contain_text("Otherwise the next note brings that version.")
 
         next_tuesday(page, house, "Tue 15 Dec 2026")
         expect(last(page)).to_contain_text("in 16 days")

@@ -18,7 +18,7 @@ from tests.support.browser import PATIENCE, looking_at
 def demo(port: int) -> Iterator[str]:
     """The address that the demo prints; the process ends with the block."""
     command = [sys.executable, "-m", "bot", "demo", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  # ours
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own command
         try:
             assert process.stdout is not None
             printed = next(
@@ -45,7 +45,7 @@ def test_a_newcomer_sees_tuesdays_nudge_and_answers_it(browser: Browser, free_po
 def test_a_taken_port_is_said_in_one_sentence(free_port: int) -> None:
     with demo(free_port):
         command = [sys.executable, "-m", "bot", "demo", "--port", str(free_port)]
-        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
     assert second.returncode == 2
     assert second.stderr.strip() == (
         f"Leeway: Port {free_port} is taken (Address already in use): "

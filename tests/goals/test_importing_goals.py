@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from bot.core.csv_problems import BadFileError
 from bot.goals import service
 from bot.goals.commands import import_milestones, import_results
-from bot.goals.domain import TableChange
+from bot.goals.domain import MilestoneChange, ResultChange
 from bot.people.service import upsert_workspace
 from bot.storage import Database
 
@@ -43,11 +43,11 @@ class Business:
             made = upsert_workspace(session, team_id, "Halden", "UBOT", MONDAY)
             self.context = Context(database, made.id)
 
-    def milestones(self, text: str) -> TableChange:
+    def milestones(self, text: str) -> MilestoneChange:
         with self.context.database.transaction(self.context.workspace_id) as session:
             return service.apply_milestones(session, service.read_milestones(text.encode()))
 
-    def results(self, text: str) -> TableChange:
+    def results(self, text: str) -> ResultChange:
         with self.context.database.transaction(self.context.workspace_id) as session:
             return service.apply_results(session, service.read_results(text.encode()))
 
@@ -59,8 +59,8 @@ class Business:
         with self.context.database.transaction(self.context.workspace_id) as session:
             return [found.name for found in service.results(session, department)]
 
-    def run(self, command: click.Command, *words: str) -> Result:
-        return CliRunner().invoke(command, words, obj=self.context)
+    def run(self, command: click.Command, *words: str, answer: str = "") -> Result:
+        return CliRunner().invoke(command, words, obj=self.context, input=answer)
 
 
 @pytest.fixture
@@ -92,7 +92,8 @@ def test_a_second_import_changes_what_changed_and_withdraws_what_is_gone(
     change = business.milestones(
         "name,date,kind,department\nBudget ends,2027-01-31,budget_end,\nAudit,2027-02-09,,\n"
     )
-    assert (change.new, change.changed) == (("Audit",), ("Budget ends",))
+    assert change.new == ("Audit",)
+    assert [str(one) for one in change.changed] == ["Budget ends: date 2026-12-31 -> 2027-01-31"]
     assert set(change.gone) == {"Trade fair", "Old release", "Release"}
     assert business.upcoming() == ["Budget ends", "Audit"]
     business.milestones(MILESTONES)
@@ -135,19 +136,75 @@ def test_two_workspaces_have_their_own_lists(database: Database) -> None:
     assert two.upcoming() == ["Other"]
 
 
-def test_the_commands_say_what_they_did(business: Business, tmp_path: Path) -> None:
+def test_the_commands_say_what_they_do_and_how_far_they_are(
+    business: Business, tmp_path: Path
+) -> None:
     milestones, results = tmp_path / "m.csv", tmp_path / "r.csv"
     milestones.write_text(MILESTONES)
     results.write_text("name,Owner\nFewer leave,Jo\n")
-    said = business.run(import_milestones, str(milestones))
+    said = business.run(import_milestones, str(milestones), "--yes")
     assert (said.exit_code, said.output) == (
         0,
-        "4 new: Trade fair, Budget ends, Old release, Release\n",
+        "4 new milestones: Trade fair, Budget ends, Old release, Release\nImporting\nDone.\n",
     )
-    assert business.run(import_milestones, str(milestones)).output == "Nothing changes.\n"
-    assert business.run(import_results, str(results)).output == (
-        "Ignored columns: Owner\n1 new: Fewer leave\n"
+    again = business.run(import_milestones, str(milestones)).output  # and nothing is asked
+    assert again.splitlines()[0] == "Nothing changes."
+    assert business.run(import_results, str(results), "--yes").output == (
+        "Ignored columns: Owner\n1 new result: Fewer leave\nImporting\nDone.\n"
     )
+
+
+@pytest.mark.parametrize("words", [("--dry-run",), ("--dry-run", "--yes")])
+def test_a_dry_run_shows_what_would_change_and_changes_nothing(
+    business: Business, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    business.milestones(MILESTONES)
+    file = tmp_path / "m.csv"
+    file.write_text("name,date,kind\nBudget ends,2027-01-31,people\nAudit,2027-02-09,\n")
+    result = business.run(import_milestones, str(file), *words)
+    assert (result.exit_code, result.output.splitlines()) == (
+        0,
+        [
+            "1 new milestone: Audit",
+            "1 changed:",
+            "  Budget ends: date 2026-12-31 -> 2027-01-31, kind budget_end -> people",
+            "3 would be withdrawn (not in the file): Trade fair, Old release, Release",
+        ],
+    )
+    assert business.upcoming("Engineering") == ["Budget ends", "Release"]
+
+
+def test_nothing_is_withdrawn_without_a_yes(business: Business, tmp_path: Path) -> None:
+    business.results(RESULTS)
+    file = tmp_path / "r.csv"
+    file.write_text("name\nFewer leave\n")
+    refused = business.run(import_results, str(file), answer="n\n")
+    assert refused.exit_code == 1
+    assert refused.output.splitlines()[:2] == [
+        "2 would be withdrawn (not in the file): More orders, A better forecast",
+        "Import this? [y/N]: n",
+    ]
+    assert business.named("Sales") == ["More orders", "Fewer leave"]
+    assert business.run(import_results, str(file), answer="y\n").exit_code == 0
+    assert business.named("Sales") == ["Fewer leave"]
+
+
+def test_what_comes_back_is_said_to_be_offered_again(business: Business) -> None:
+    business.results(RESULTS)
+    business.results("name\nFewer leave\n")
+    change = business.results(RESULTS)
+    assert [str(one) for one in change.changed] == [
+        "More orders: status withdrawn -> offered",
+        "A better forecast: status withdrawn -> offered",
+    ]
+
+
+def test_a_progress_is_told_line_by_line(business: Business) -> None:
+    heard: list[tuple[int, int]] = []
+    with business.context.database.transaction(business.context.workspace_id) as session:
+        sheet = service.read_results(RESULTS.encode())
+        service.apply_results(session, sheet, lambda *told: heard.append(told))
+    assert heard == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_bad_file_ends_with_code_2_and_readable_problems(
@@ -155,7 +212,7 @@ def test_a_bad_file_ends_with_code_2_and_readable_problems(
 ) -> None:
     file = tmp_path / "m.csv"
     file.write_text("name,date,kind\nFair,05/11/2027,party\n")
-    result = business.run(import_milestones, str(file))
+    result = business.run(import_milestones, str(file), "--yes")
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
         "Nothing was imported. Problems in the file: 2.",

@@ -142,7 +142,7 @@ def _choices(message: Message, reason: str) -> list[tuple[str, str, str]]:
         ]
     if reason == "benefit":
         return [
-            ("nudge_result", "1", "Next week I lead with"),
+            ("nudge_result", "1", "The next note leads with"),
             ("nudge_result", "none", "stays away for twelve weeks"),
         ]
     return []
@@ -178,7 +178,7 @@ def silence_and_a_result_that_leads(reader: Reader) -> None:
     nudge = reader.click(lars, nudge, "nudge_not_now", "What stands in the way?")
     nudge = reader.click(lars, nudge, "nudge_reason_benefit", "Which result")
     leaving = option(nudge, "Fewer people leaving in their first year")
-    reader.click(lars, nudge, "nudge_result", "Next week I lead with", leaving)
+    reader.click(lars, nudge, "nudge_result", "The next note leads with", leaving)
     house.move_to(1, 10)
     nudge = house.sees(lars, "counts for you now, so think of it here")
     nudge = reader.click(lars, nudge, "nudge_not_now", "What stands in the way?")

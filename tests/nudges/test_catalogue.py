@@ -106,6 +106,82 @@ MISTAKES = {
         8,
         "a button has at most 75 characters",
     ),
+    "a plural where one text belongs": (
+        GOOD.replace("why: Nobody asked them yet.", "why: {one: A day., other: Days.}"),
+        5,
+        "why must be a text",
+    ),
+    "a list for a fact": (GOOD.replace("fact: joiner", "fact: [joiner]"), 3, "fact must be a text"),
+    "a list for a lever": (
+        GOOD.replace("lever: encourage", "lever: [encourage]"),
+        2,
+        "lever must be a text",
+    ),
+    "a number for a key": (GOOD.replace("key: lunch_question", "key: 12"), 1, "key must be a text"),
+    "a key with other characters": (
+        GOOD.replace("lunch_question", "Lunch question"),
+        1,
+        "key is 'Lunch question'; write at most 60 of the characters a to z, 0 to 9 and _",
+    ),
+    "a key that is too long": (
+        GOOD.replace("lunch_question", "k" * 61),
+        1,
+        "write at most 60 of the characters",
+    ),
+    "a point that is a list": (
+        GOOD.replace('"{name} joined your team."', "[One., Two.]"),
+        4,
+        "point must be a text",
+    ),
+    "a plural of numbers": (
+        GOOD.replace('"{name} joined your team."', "{one: 1, other: 2}"),
+        4,
+        "point must be a text",
+    ),
+    "a plural of what is not counted": (
+        GOOD.replace('"{name} joined your team."', "{one: It is., other: They are.}")
+        .replace("fact: joiner", "fact: result_named")
+        .replace("{name}", "them"),
+        4,
+        "this fact counts nothing: write point as one text",
+    ),
+    "a form behind a place": (
+        GOOD.replace("Ask {name} over", "Ask {count:d} over"),
+        6,
+        "write {count} with nothing behind the name",
+    ),
+    "a conversion behind a place": (
+        GOOD.replace("Ask {name} over", "Ask {name!r} over"),
+        6,
+        "write {name} with nothing behind the name",
+    ),
+    "a place without a name": (GOOD.replace("Ask {name} over", "Ask {} over"), 6, "has no {}"),
+    "a part of a place": (
+        GOOD.replace("Ask {name} over", "Ask {name.title} over"),
+        6,
+        "has no {name.title}",
+    ),
+    "a place in the source": (
+        GOOD.replace("Our own guess.", '"A guess about {name}."'),
+        14,
+        "nothing is filled into source: write it without { and }",
+    ),
+    "a date that is none": (GOOD.replace("Nobody asked them yet.", "2026-02-30"), 1, "month"),
+    "a text that is too long": (
+        GOOD.replace("Nobody asked them yet.", "Nobody asked. " * 30),
+        5,
+        "why has at most 300 characters",
+    ),
+    "a small version that is too long": (
+        GOOD.replace("Send {name} one line.", "Send a line. " * 30),
+        11,
+        "small has at most 300 characters",
+    ),
+    "a message to the team that is too long": (
+        GOOD + f"  message: {'A line. ' * 300}\n",
+        15,
+        "message has at most 2000 characters",
+    ),
     "half a plural": (
         GOOD.replace('point: "{name} joined your team."', "point: {one: A day.}"),
         4,
@@ -127,6 +203,17 @@ def test_a_mistake_is_told_with_file_line_and_remedy(mistake: str, tmp_path: Pat
         load(tmp_path, places())
     assert str(told.value).startswith(f"encourage.yaml, line {line}: ")
     assert remedy in str(told.value)
+
+
+@pytest.mark.parametrize("inside", ["", "0", "name", "name:", "name!s", "count:,", "{name}", "}{"])
+def test_whatever_the_check_lets_through_can_be_filled(inside: str, tmp_path: Path) -> None:
+    text = GOOD.replace("Ask {name} over", f"Ask {{{inside}}} over")
+    (tmp_path / "encourage.yaml").write_text(text, encoding="utf-8")
+    try:
+        (entry,) = load(tmp_path, places())
+    except CatalogueError:
+        return
+    assert entry.ask.format_map(dict.fromkeys(places()["joiner"], "Ana")).startswith("Ask ")
 
 
 def test_a_nudge_of_another_file_may_not_have_the_same_key(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_words_to_the_team_are_changed_sent_and_arrive_in_the_managers_name(hous
     assert "> Ingrid" in heard.text
 
     assert ingrid.click(receipt, "nudge_undo").ok
-    house.sees(ingrid, "Your message has been sent, and I cannot call it back.")
+    house.sees(ingrid, "and others, and I cannot call it back. Nothing was changed.")
     assert nudges_of(house, INGRID)[-1].answer == "told"
 
 

@@ -83,7 +83,7 @@ def test_tuesday_nudge_answered_undone_and_put_off_twice(connected_house: House)
         "bring it back for",
         value=option(message, "Customer audit, pharma line"),
     )
-    assert "from Tuesday, 26 January on. Next week you get something else." in message.text
+    assert "from Tuesday, 26 January on, if it is still true." in message.text
 
     house.move_to(1, 10)
     second = house.sees(amara, "learning budget")
@@ -119,7 +119,7 @@ def test_a_result_that_counts_leads_the_next_nudge(house: House) -> None:
     message = house.click(
         amara, message, "nudge_reason_benefit", "Which result counts for you now?"
     )
-    message = house.click(amara, message, "nudge_result", "Next week I lead with", value="1")
+    message = house.click(amara, message, "nudge_result", "The next note leads with", value="1")
     first = nudges_of(house, AMARA)[-1]
     assert first.detail["result"] in message.text
 

@@ -9,6 +9,7 @@ import pytest
 from bot.people import modals
 from bot.people.domain import OPEN_SETTINGS, Slot
 from bot.playground.desk import Desk
+from bot.playground.faults import Kind
 from tests.home.small_house import ANA, BO, SmallHouse, words
 
 TUESDAY_10 = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -24,6 +25,10 @@ def open_settings(house: SmallHouse, user_id: str = ANA) -> Desk:
 
 def read(desk: Desk) -> str:
     return words(desk.top_modal().blocks)
+
+
+def said_something_went_wrong(desk: Desk) -> bool:
+    return any("went wrong" in message.text for message in desk.messages(desk.app_dm()))
 
 
 def blocks_of(desk: Desk) -> set[str]:
@@ -98,7 +103,7 @@ def test_a_time_outside_of_the_working_day_is_refused_at_the_field(
     assert desk.submit().field_errors == {
         modals.TIME: "Choose a time from 09:00 to 16:30, so that the note comes while you work."
     }
-    assert house.preference(ANA).nudge_time == time(10)
+    assert house.preference(ANA).nudge_time is None
 
 
 @pytest.mark.parametrize("wrong", ["2026-11-29", "2026-11-30"])
@@ -142,7 +147,7 @@ def test_undo_restores_the_settings_and_the_note_that_was_planned(house: SmallHo
     assert house.sees(lambda: "as they were before" in read(desk))
     assert "Your next note comes on Tue, 1 December, 10:00." in read(desk)
     stored = house.preference(ANA)
-    assert (stored.cadence, stored.nudge_weekday) == ("weekly", 1)
+    assert (stored.cadence, stored.nudge_weekday) == ("weekly", None)
     assert stored.next_nudge_at == TUESDAY_10
 
 
@@ -199,6 +204,48 @@ def test_the_same_submission_twice_is_stored_once(house: SmallHouse) -> None:
     assert house.preference(ANA).cadence == "stopped"
 
 
+def test_what_was_left_as_shown_is_not_chosen(house: SmallHouse) -> None:
+    house.change(ANA, work_start=time(12), work_end=time(20))
+    desk = open_settings(house)
+    state = desk.view_state(desk.top_modal())
+    assert state[modals.TIME][modals.TIME]["selected_time"] == "12:00"  # 10:00 is before work
+    desk.fill(modals.CADENCE, "monthly")
+    assert desk.submit().ok
+    stored = house.preference(ANA)
+    assert (stored.cadence, stored.nudge_weekday, stored.nudge_time) == ("monthly", None, None)
+    assert desk.act_in_modal(modals.UNDO).ok
+    assert house.sees(lambda: "as they were before" in read(desk))
+
+
+def test_undo_that_slack_does_not_show_is_not_told_as_nothing_changed(house: SmallHouse) -> None:
+    desk = open_settings(house)
+    desk.fill(modals.CADENCE, "monthly")
+    assert desk.submit().ok
+    house.playground.world.faults.inject("views.update", Kind.RATE_LIMITED)
+    assert desk.act_in_modal(modals.UNDO).ok
+    assert house.becomes(lambda: house.preference(ANA).cadence == "weekly")
+    assert not house.sees(lambda: said_something_went_wrong(desk), seconds=0.5)
+
+
+def test_a_home_that_slack_does_not_show_is_not_told_as_nothing_changed(house: SmallHouse) -> None:
+    desk = house.desk(ANA)
+    desk.open_home()
+    assert house.sees(lambda: desk.home() is not None)
+    assert desk.act_in_home(OPEN_SETTINGS).ok
+    assert house.sees(lambda: bool(desk.modals()))
+    house.playground.world.faults.inject("views.publish", Kind.SERVER_ERROR)
+    desk.fill(modals.CADENCE, "monthly")
+    assert desk.submit().ok
+    assert house.preference(ANA).cadence == "monthly"
+    assert not house.sees(lambda: said_something_went_wrong(desk), seconds=0.5)
+
+
+def test_whoever_opens_the_settings_is_heard_of(house: SmallHouse) -> None:
+    assert house.preference(ANA).heard_at is None
+    open_settings(house)
+    assert house.preference(ANA).heard_at == house.playground.clock.now()
+
+
 def test_whoever_leads_nobody_is_told_that_no_weekly_note_comes(house: SmallHouse) -> None:
     desk = open_settings(house, BO)
     assert (
@@ -218,7 +265,7 @@ def test_whoever_leads_nobody_can_still_stop_and_pause(house: SmallHouse) -> Non
     assert "I keep quiet until Monday, 4 January." in read(desk)
     stored = house.preference(BO)
     assert (stored.cadence, stored.snoozed_until) == ("stopped", date(2027, 1, 4))
-    assert (stored.nudge_weekday, stored.nudge_time) == (1, time(10))
+    assert (stored.nudge_weekday, stored.nudge_time) == (None, None)
     assert stored.next_nudge_at is None
 
 

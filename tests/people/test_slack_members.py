@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.people import service
 from bot.storage import Database
 from tests.people.company import (
     FOUR,
     HEADER,
+    MONDAY,
     Company,
     counted_statements,
     everybody_in_slack,
     member,
 )
+from tests.support.databases import new_postgresql
 
 
 @pytest.fixture
@@ -141,3 +146,55 @@ def test_the_number_of_statements_is_fixed_for_a_batch(company: Company) -> None
         company.slack(*members(500))
     assert len(many) <= len(few) + 1
     assert len(names(company)) == 500
+
+
+def event(company: Company, entry: dict[str, Any]) -> None:
+    """Slack says that one person is another now."""
+    with company.session() as session:
+        service.apply_slack_user(session, entry, MONDAY)
+
+
+def test_an_event_plans_the_notes_of_that_person_and_their_manager_alone(
+    company: Company,
+) -> None:
+    eve = "eve@x.example,Eve,dee@x.example,\n"  # so that Dee leads, far from Cy
+    company.imports(FOUR + eve)
+    company.slack(*everybody_in_slack())
+    with company.session() as session:
+        dee = service.person_by_email(session, "dee@x.example")
+        service.preference_of(session, dee).next_nudge_at = None
+    before = company.next_note("bo@x.example")
+    event(company, member("U3", "cy@x.example", "Cyrus", tz="America/New_York"))
+    assert company.person("cy@x.example").display_name == "Cyrus"
+    assert company.next_note("dee@x.example") is None  # nobody looked at it
+    assert company.next_note("bo@x.example") == before
+
+
+def test_an_event_about_the_only_report_ends_the_notes_of_the_manager(company: Company) -> None:
+    company.imports(FOUR)
+    company.slack(*everybody_in_slack())
+    event(company, member("U4", "dee@x.example", "Dee", deleted=True))
+    assert company.next_note("bo@x.example") is None
+    event(company, member("U4", "dee@x.example", "Dee"))
+    assert company.next_note("bo@x.example") is not None
+
+
+def test_an_event_about_a_new_zone_moves_the_note_within_its_week(company: Company) -> None:
+    company.imports(FOUR.replace("Europe/Berlin", ""))
+    company.slack(*everybody_in_slack())
+    event(company, member("U1", "ana@x.example", "Ana", tz="America/New_York"))
+    assert company.next_note("ana@x.example") == datetime(2026, 12, 1, 15, tzinfo=UTC)
+
+
+def test_events_about_two_people_do_not_wait_for_one_another(postgresql: str) -> None:
+    """On PostgreSQL: SQLite has one writer anyway."""
+    with new_postgresql(postgresql) as url, closing(Database(url)) as database:
+        company = Company(database)
+        company.imports(FOUR)
+        company.slack(*everybody_in_slack())
+        with company.session() as first:
+            service.apply_slack_user(first, member("U3", "cy@x.example", "Cyrus"), MONDAY)
+            with company.session() as second:
+                second.execute(text("SET LOCAL lock_timeout = '1s'"))
+                service.apply_slack_user(second, member("U4", "dee@x.example", "Deirdre"), MONDAY)
+        assert names(company) == ["Ana", "Bo", "Cyrus", "Deirdre"]

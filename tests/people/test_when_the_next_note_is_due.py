@@ -45,7 +45,8 @@ class Ana:
         """The note after the one at an instant."""
         with self.company.session() as session:
             person: Person = service.person_by_slack_id(session, "U1")
-            service.schedule_next(session, person, service.preference_of(session, person), after)
+            mine = service.preference_of(session, person)
+            service.schedule_next(session, [(person, mine)], after)
         return self.due()
 
 
@@ -106,24 +107,20 @@ def test_another_cadence_is_refused(ana: Ana) -> None:
         ana.change("set_cadence", "hourly")
 
 
-def test_silences_are_counted_and_an_answer_forgets_them(ana: Ana) -> None:
-    with ana.company.session() as session:
-        person = service.person_by_slack_id(session, "U1")
-        assert [service.add_silence(session, person) for _ in range(3)] == [1, 2, 3]
-    with ana.company.session() as session:
-        service.reset_silences(session, service.person_by_slack_id(session, "U1"))
-    assert ana.preference().silences == 0
-    with ana.company.session() as session:
-        service.add_silence(session, service.person_by_slack_id(session, "U1"))
-    ana.change("set_cadence", "monthly")
-    assert ana.preference().silences == 0
-
-
-def test_somebody_is_welcomed_once(ana: Ana) -> None:
-    with ana.company.session() as session:
-        person = service.person_by_slack_id(session, "U1")
-        assert service.mark_welcomed(session, person, MONDAY)
-        assert not service.mark_welcomed(session, person, MONDAY)
+@pytest.mark.parametrize(
+    ("what", "values"),
+    [
+        ("set_cadence", ["monthly"]),
+        ("change_slot", [3, time(15)]),
+        ("snooze", [date(2027, 1, 5)]),
+        ("reset_silences", []),
+    ],
+)
+def test_a_choice_of_any_kind_is_a_sign_of_life(ana: Ana, what: str, values: list[object]) -> None:
+    assert ana.preference().heard_at is None
+    noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    ana.change(what, *values, now=noon)
+    assert ana.preference().heard_at == noon
 
 
 @pytest.mark.parametrize(
@@ -138,9 +135,8 @@ def test_who_leads_nobody_left_or_is_not_in_slack_has_no_next_note(
         for name, value in change.items():
             setattr(person, name, value)
         preference = service.preference_of(session, person)
-        assert service.schedule_next(session, person, preference, MONDAY) is None
         preference.next_nudge_at = MONDAY
-        service.schedule_next_for(session, [(person, preference)], MONDAY)
+        service.schedule_next(session, [(person, preference)], MONDAY)
         assert preference.next_nudge_at is None
 
 
@@ -148,7 +144,7 @@ def test_due_people_come_the_longest_waiting_first(ana: Ana) -> None:
     with ana.company.session() as session:
         due = service.due_people(session, datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
         assert [person.display_name for person, _ in due] == ["Ana"]
-        service.schedule_next_for(session, due, datetime(2026, 12, 1, 9, tzinfo=UTC))
+        service.schedule_next(session, due, datetime(2026, 12, 1, 9, tzinfo=UTC))
     assert ana.due() == "Tue 08 Dec 09:00"
     with ana.company.session() as session:
         due = service.due_people(session, datetime(2026, 12, 31, tzinfo=UTC))

@@ -215,16 +215,16 @@ def test_a_defect_behind_a_button_is_told_in_place_of_silence(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk = house.desk("ana@x.example")
-    # A value that this version never wrote.
-    message = posted(house, desk.app_dm(), "nudge_outcome_did_it", value="1:private-words")
+    message = posted(house, desk.app_dm(), "nudge_do")
+    break_the_database(house, "nudge")
 
-    assert desk.click(message, "nudge_outcome_did_it").ok
+    assert desk.click(message, "nudge_do").ok
 
     said = last(house, desk, desk.app_dm(), "went wrong")
     reference = REFERENCE.search(said.text)
     assert reference is not None
-    assert f"reference {reference[1]}: ValueError" in caplog.text
-    assert "private-words" not in caplog.text
+    assert f"reference {reference[1]}: OperationalError" in caplog.text
+    assert desk.user_id not in caplog.text
 
 
 def test_a_refusal_after_the_acknowledgement_is_told_and_leaves_it_standing(house: House) -> None:
@@ -251,9 +251,9 @@ def test_two_defects_have_two_references(house: House) -> None:
     assert house.playground.wait_until(lambda: len(told()) == 2)
 
 
-def break_the_database(house: House) -> None:
+def break_the_database(house: House, table: str = "person") -> None:
     with house.leeway.database.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE person RENAME TO nobody"))
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO lost"))
 
 
 def click_of(house: House, desk: Desk, message: Message, action_id: str = "nudge_do") -> Json:

@@ -77,8 +77,14 @@ def test_each_block_has_its_surfaces(block: dict[str, Any], surfaces: str) -> No
             "type": "static_select",
             "option_groups": [{"label": plain("g" * 75), "options": [option()]}],
         },
-        {"type": "overflow", "options": [option(url="https://example.org")] * 5},
-        {"type": "checkboxes", "options": [{"text": mrkdwn("*b*"), "value": "1"}] * 10},
+        {
+            "type": "overflow",
+            "options": [option(value=str(n), url="https://example.org") for n in range(5)],
+        },
+        {
+            "type": "checkboxes",
+            "options": [{"text": mrkdwn("*b*"), "value": str(n)} for n in range(10)],
+        },
         {"type": "radio_buttons", "options": [option()], "initial_option": option()},
         {"type": "datepicker", "initial_date": "2026-11-23"},
         {"type": "timepicker", "initial_time": "09:30", "timezone": "Europe/Berlin"},

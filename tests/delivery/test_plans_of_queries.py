@@ -1,0 +1,105 @@
+"""A year of sent messages stays out of the way of the next one, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from bot.delivery import service as delivery
+from bot.delivery.domain import Attention
+from bot.delivery.models import Outgoing
+from bot.people import service as people
+from tests.delivery.office import Office
+
+YEAR = 20_000  # messages
+
+
+@pytest.fixture
+def full(office: Office) -> Office:
+    """A year was said to everybody of the sample company."""
+    now = office.clock.now()
+    with office.session() as session:
+        ids = [person.id for person in people.active_people(session)]
+        session.execute(
+            insert(Outgoing),
+            [
+                {
+                    "workspace_id": office.workspace_id,
+                    "dedupe_key": f"old:{number}",
+                    "kind": "note",
+                    "person_id": ids[number % len(ids)],
+                    "details": {},
+                    "attention": "nudge",
+                    "state": "sent",
+                    "not_before": now,
+                    "attempts": 1,
+                    "attempted_at": now - timedelta(days=8, minutes=number),
+                    "created_at": now,
+                }
+                for number in range(YEAR)
+            ],
+        )
+    with office.leeway.database.engine.begin() as connection:
+        connection.execute(text("ANALYZE outbox" if postgresql(connection) else "SELECT 1"))
+    return office
+
+
+def postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+@contextmanager
+def plans(office: Office) -> Iterator[list[str]]:
+    """How the database does each statement on the outbox inside the block."""
+    found: list[str] = []
+
+    def explain(
+        connection: Connection,
+        cursor: DBAPICursor,
+        statement: str,
+        parameters: tuple[object, ...],
+        *_: object,
+    ) -> None:
+        if "outbox" in statement and not statement.startswith(("EXPLAIN", "INSERT")):
+            how = "EXPLAIN " if postgresql(connection) else "EXPLAIN QUERY PLAN "
+            cursor.execute(how + statement, parameters)
+            found.append("\n".join(str(row) for row in cursor.fetchall()))
+
+    engine = office.leeway.database.engine
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)
+
+
+def reads_all(plan: str) -> bool:
+    """Whether a plan goes through every message of the table, or of the workspace."""
+    return any(
+        sign in plan for sign in ("Seq Scan on outbox", "SCAN outbox", "ix_outbox_workspace_id")
+    )
+
+
+def test_taking_the_next_message_reads_only_its_persons_latest(full: Office) -> None:
+    for number in range(3):
+        full.write(f"nudge:{number}", attention=Attention.NUDGE)
+    with plans(full) as found, full.session() as session:
+        assert delivery.claim(session, full.clock.now(), 240, 2) is not None
+    assert len(found) >= 4
+    assert [plan for plan in found if reads_all(plan)] == []
+
+
+def test_changing_a_message_reads_only_its_own_edits(full: Office) -> None:
+    with full.session() as session:
+        old = session.scalars(select(Outgoing.id).where(Outgoing.dedupe_key == "old:7")).one()
+    with plans(full) as found, full.session() as session:
+        assert delivery.enqueue_edit(session, old, full.clock.now()) is not None
+        assert delivery.enqueue_edit(session, old, full.clock.now()) is not None
+    assert len(found) >= 4
+    assert [plan for plan in found if reads_all(plan)] == []
