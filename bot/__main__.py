@@ -86,8 +86,6 @@ def migrate() -> None:
         _end(str(error))
     except DatabaseError as error:
         _end_without_database(error)
-    finally:
-        database.close()
     click.echo("The database is up to date.")
 
 
@@ -112,7 +110,6 @@ def demo(port: int, socket_mode: bool) -> None:
 def import_(context: click.Context, workspace: str | None) -> None:
     """Import people, milestones and results from CSV files."""
     context.obj = _context(workspace)
-    context.call_on_close(context.obj.database.close)
 
 
 import_.add_command(import_people, "people")
@@ -126,7 +123,6 @@ import_.add_command(import_results, "results")
 def role_(context: click.Context, workspace: str | None) -> None:
     """Give and take the roles admin, leader, expert and sponsor."""
     context.obj = _context(workspace)
-    context.call_on_close(context.obj.database.close)
 
 
 for _name, _command in role.commands.items():
@@ -157,9 +153,11 @@ def _context(team_id: str | None) -> CommandContext:
 
 def _open() -> Database:
     try:
-        return Database(database_url(os.environ))
+        database = Database(database_url(os.environ))
     except SettingsError as error:
         _end(str(error))
+    click.get_current_context().call_on_close(database.close)
+    return database
 
 
 def _end_without_database(error: DatabaseError) -> NoReturn:

@@ -7,11 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from http.client import HTTPException
 from typing import Any, Protocol
 
 from slack_bolt import Ack, App, BoltContext
-from slack_sdk.errors import SlackApiError
 
 from bot.delivery import service as delivery
 from bot.delivery.domain import Composed, marked
@@ -23,6 +21,7 @@ from bot.nudges.viewing import Viewer
 from bot.people import service as people
 from bot.people.service import Person
 from bot.slack.listening import click_key
+from bot.slack.showing import after_storing
 from bot.storage import Database, Session
 from bot.storage.inbound import first_time
 
@@ -246,14 +245,8 @@ class _Listeners:
         ack()
         self._replies.show(context, edit_id)
         if (body.get("view") or {}).get("type") == "home":
-            self._bring_home_up_to_date(context)
-
-    def _bring_home_up_to_date(self, context: BoltContext) -> None:
-        """The click is stored: if App Home does not follow now, it does when it is opened next."""
-        try:
-            self._show_home(context)
-        except (SlackApiError, OSError, HTTPException) as error:
-            logger.warning("App Home was not brought up to date (%s)", type(error).__name__)
+            with after_storing():
+                self._show_home(context)
 
     def _show_again(self, body: Json, context: BoltContext) -> None:
         with self._database.transaction(context["workspace_id"]) as session:

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,12 +53,13 @@ class _LastingAck(Ack):
         """What was acknowledged, None where nothing was yet."""
         if self.given is None and threading.get_ident() == self._looking:
             self._was_given.wait(LOOK_SECONDS)
-        return self.given
+        # A copy: Bolt writes the status 500 into it where the listener fails right after it.
+        return copy(self.given)
 
     @response.setter
     def response(self, answer: BoltResponse | None) -> None:
         if answer is not None:
-            self.given = answer
+            self.given = copy(answer)
             self._was_given.set()
 
 
