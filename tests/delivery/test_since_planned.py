@@ -59,15 +59,16 @@ def test_somebody_who_paused_since_hears_it_on_the_first_morning_after_the_pause
     planned: Office,
 ) -> None:
     before = len(planned.heard(AMARA))
-    monday = datetime(2026, 12, 7, 9, 0, tzinfo=BERLIN)
+    # A Friday: from Sunday on, Tuesday's note would take its place.
+    friday = datetime(2026, 12, 4, 9, 0, tzinfo=BERLIN)
     with planned.session() as session:
         amara = people.person_by_email(session, AMARA)
-        people.snooze(session, amara, monday.date(), planned.clock.now())
+        people.snooze(session, amara, friday.date(), planned.clock.now())
     _send(planned, minutes=1)
     row = _nudge(planned)
-    assert (row.state, row.not_before) == ("pending", monday)
+    assert (row.state, row.not_before) == ("pending", friday)
     assert len(planned.heard(AMARA)) == before
-    _send(planned, days=6)
+    _send(planned, days=4)
     assert _nudge(planned).done_at is not None
     assert _nudge(planned).state == "sent"
 
