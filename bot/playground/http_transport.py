@@ -53,7 +53,14 @@ class HttpTransport:
         self._last: SignedRequest | None = None
         self.bot_url = bot_url
         # Slack follows two redirects and no more; proxies of this machine have no say on loopback.
-        self._client = httpx.Client(follow_redirects=True, max_redirects=2, trust_env=False)
+        # Each request has a connection of its own: one that the bot closes after an error of its
+        # own, a moment later, must not be the one on which the next click goes out.
+        self._client = httpx.Client(
+            follow_redirects=True,
+            max_redirects=2,
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
 
     def event(self, envelope: Mapping[str, object], retry: Retry | None) -> Answer:
         """Post an event as JSON, with Slack's retry headers when it is a retry."""
