@@ -14,7 +14,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.
 	--group build $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint format lock text bench chromium
+.PHONY: help demo install test lint format lock text bench chaos chromium
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ text: $(VENV)/.installed-dev ## Collect all texts for the translators: bot/local
 
 bench: $(VENV)/.installed-dev ## Measure; NAME=... for one benchmark alone
 	@$(BIN)/python -m tests.bench $(NAME)
+
+chaos: $(VENV)/.installed-dev ## Kill it, freeze it, break it; NAME=... for one trouble alone
+	@$(BIN)/python -m tests.chaos $(NAME)
 
 # The browser tests drive a Chromium that is there; on Debian it is fetched where it is not.
 chromium:

@@ -1,4 +1,4 @@
-"""The command line: `leeway demo`, `serve`, `migrate`, `import …`, `role …`."""
+"""The command line: `leeway demo`, `serve`, `worker`, `migrate`, `import …`, `role …`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import logging
 import os
 import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -13,17 +16,24 @@ from typing import NoReturn
 import click
 import uvicorn
 from sqlalchemy.exc import DatabaseError
+from starlette.applications import Starlette
 
-from bot.app import build_app
+from bot import logs
+from bot.app import Leeway, build_app
 from bot.core.clock import Clock, MovableClock, SystemClock
 from bot.core.errors import StartError
+from bot.delivery.commands import outbox
+from bot.doctor.examination import examine
+from bot.doctor.finding import Mark
 from bot.goals.commands import import_milestones, import_results
 from bot.nudges.commands import check_nudges
 from bot.people import service as people
-from bot.people.commands import import_people, role
+from bot.people.commands import import_absences, import_people, role
 from bot.settings import SettingsError, database_url, load
 from bot.storage import Database
 from bot.storage.migrating import SchemaError, schema_problem, upgrade
+
+logger = logging.getLogger("bot")
 
 
 @dataclass(frozen=True)
@@ -38,14 +48,10 @@ class CommandContext:
 @click.group()
 def main() -> None:
     """Leeway nudges managers toward developing their people."""
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
-    # APScheduler and alembic tell of every tick and step; only what goes wrong is worth a line.
-    for chatty in ("apscheduler", "alembic", "httpx"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    # It logs each refusal with what Slack answered, and then raises it: whoever asked tells of it.
-    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
+    try:
+        logs.set_up(os.environ)
+    except SettingsError as error:
+        _end(str(error))
 
 
 @main.command()
@@ -54,26 +60,58 @@ def main() -> None:
 @click.option("--clock-from", hidden=True, help="For the demo: start a clock that can be moved.")
 def serve(host: str, port: int, clock_from: str | None) -> None:
     """Run the bot: HTTP mode, or Socket Mode when SLACK_APP_TOKEN is set."""
+    with _ending_gently(_built(clock_from)) as leeway:
+        leeway.start()
+        _listen(leeway.web, host, port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=int, help="On which port to tell how it is; on none by default.")
+@click.option("--clock-from", hidden=True, help="For tests: start a clock that can be moved.")
+def worker(host: str, port: int | None, clock_from: str | None) -> None:
+    """Plan and send beside `leeway serve`, without a way in for Slack."""
+    with _ending_gently(_built(clock_from)) as leeway:
+        leeway.start_working()
+        logger.info("Leeway works")
+        if port is None:
+            threading.Event().wait()
+        else:
+            _listen(leeway.signs, host, port)
+
+
+def _built(clock_from: str | None) -> Leeway:
+    logs.catch_all()
     clock: Clock = SystemClock()
     if clock_from is not None:
         clock = MovableClock(datetime.fromisoformat(clock_from), ticking=True)
     try:
-        leeway = build_app(load(os.environ), clock)
+        return build_app(load(os.environ), clock)
     except (SettingsError, StartError) as error:
         _end(str(error))
     except DatabaseError as error:
         _end_without_database(error)
+
+
+@contextmanager
+def _ending_gently(leeway: Leeway) -> Iterator[Leeway]:
+    """Whatever ends the process, and SIGTERM too: what is in flight is finished."""
     # uvicorn ends gently on SIGTERM and then raises the signal once more: by default that would end
     # the process before `stop` has finished what is in flight.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        leeway.start()
-        click.echo(f"Leeway listens on http://{host}:{port}", err=True)
-        uvicorn.run(leeway.web, host=host, port=port, log_level="warning", lifespan="off")
+        yield leeway
     except StartError as error:
         _end(str(error))
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already
         leeway.stop()
+
+
+def _listen(web: Starlette, host: str, port: int) -> None:
+    logger.info("Leeway listens on http://%s:%s", host, port)
+    # Its own configuration of logs would write lines of another kind.
+    uvicorn.run(web, host=host, port=port, log_level="warning", log_config=None, lifespan="off")
 
 
 @main.command()
@@ -108,11 +146,12 @@ def demo(port: int, socket_mode: bool) -> None:
 @click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
 @click.pass_context
 def import_(context: click.Context, workspace: str | None) -> None:
-    """Import people, milestones and results from CSV files."""
+    """Import people, absences, milestones and results from CSV files."""
     context.obj = _context(workspace)
 
 
 import_.add_command(import_people, "people")
+import_.add_command(import_absences, "absences")
 import_.add_command(import_milestones, "milestones")
 import_.add_command(import_results, "results")
 
@@ -127,6 +166,28 @@ def role_(context: click.Context, workspace: str | None) -> None:
 
 for _name, _command in role.commands.items():
     role_.add_command(_command, _name)
+
+
+@main.group("outbox")
+@click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
+@click.pass_context
+def outbox_(context: click.Context, workspace: str | None) -> None:
+    """See what Leeway still has to say, why it waits or failed, and send it again."""
+    context.obj = _context(workspace)
+
+
+for _name, _command in outbox.commands.items():
+    outbox_.add_command(_command, _name)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is wrong and what to do about it; ends with 1 where something is broken."""
+    broken = False
+    for finding in examine(os.environ, SystemClock()):
+        broken = broken or finding.mark is Mark.BROKEN
+        click.echo("\n".join(finding.lines()))
+    sys.exit(1 if broken else 0)
 
 
 main.add_command(check_nudges, "check-nudges")

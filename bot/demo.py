@@ -84,6 +84,7 @@ def load_sample(database_url: str) -> None:
         workspace_id = workspace.id
     with database.transaction(workspace_id) as session:
         people.apply_people(session, people.read_people(_sample("people")), MONDAY)
+        people.apply_absences(session, people.read_absences(_sample("absences")), MONDAY)
         goals.apply_milestones(session, goals.read_milestones(_sample("milestones")))
         goals.apply_results(session, goals.read_results(_sample("results")))
         history.apply_history(session, history.read_history(_sample("nudge_history")), MONDAY)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,13 +33,21 @@ class Choices:
     catalogue: Path = ROOT / "config" / "nudges"
     messages_per_minute: int = 240
     nudges_a_week: int = 2
+    sender_threads: int = 10
+    leave_emoji: frozenset[str] = frozenset({":palm_tree:", ":face_with_thermometer:"})
+    # No lines in the file: whoever tries out what happens when a lease ends shortens them.
+    lease: timedelta = timedelta(minutes=5)
+    look_up_after: timedelta = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
 class SlackAccess:
-    """How to reach Slack and how Slack reaches us; secrets stay out of `repr`."""
+    """How to reach Slack and how Slack reaches us; secrets stay out of `repr`.
 
-    bot_token: str = field(repr=False)
+    One bot token for each workspace that the app is installed in.
+    """
+
+    bot_tokens: tuple[str, ...] = field(repr=False)
     signing_secret: str | None = field(repr=False)
     app_token: str | None = field(repr=False)
     api_url: str = SLACK_API_URL
@@ -111,8 +119,8 @@ def choices(environ: Mapping[str, str]) -> Choices:
 
 
 def _slack(environ: Mapping[str, str]) -> SlackAccess:
-    token = _secret(environ, "SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions")
-    if token is None:
+    tokens = _bot_tokens(environ)
+    if not tokens:
         raise SettingsError(
             "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from your app's "
             "page OAuth & Permissions."
@@ -130,7 +138,7 @@ def _slack(environ: Mapping[str, str]) -> SlackAccess:
             f"SLACK_API_URL is {api_url!r}: it must start with https:// and end with a slash; "
             f"unset it for {SLACK_API_URL}."
         )
-    return SlackAccess(token, signing_secret, app_token, api_url)
+    return SlackAccess(tokens, signing_secret, app_token, api_url)
 
 
 def _is_address(url: str) -> bool:
@@ -141,10 +149,24 @@ def _is_address(url: str) -> bool:
         return False
 
 
+def _bot_tokens(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The token of each workspace, separated by commas, spaces or lines."""
+    given = environ.get("SLACK_BOT_TOKEN", "")
+    found = [one for one in re.split(r"[,\s]+", given) if one]
+    for one in found:
+        _check(one, "SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions")
+    return tuple(dict.fromkeys(found))
+
+
 def _secret(environ: Mapping[str, str], name: str, prefix: str, page: str) -> str | None:
     value = environ.get(name, "").strip()
     if not value:
         return None
+    _check(value, name, prefix, page)
+    return value
+
+
+def _check(value: str, name: str, prefix: str, page: str) -> None:
     if not value.startswith(prefix):
         raise SettingsError(
             f"{name} does not start with {prefix}: copy the right token from your app's page "
@@ -155,13 +177,13 @@ def _secret(environ: Mapping[str, str], name: str, prefix: str, page: str) -> st
             f"{name} holds a space or a special character: copy the whole token again from your "
             f"app's page {page}."
         )
-    return value
 
 
-_KINDS = {str: "a text in quotes", int: "a whole number"}
+_KINDS = {str: "a text in quotes", int: "a whole number", list: "a list of texts in quotes"}
 _KNOWN: Mapping[str, Mapping[str, type]] = {
     "nudges": {"weekday": str, "time": str, "catalogue": str},
-    "delivery": {"messages_per_minute": int, "nudges_a_week": int},
+    "people": {"leave_emoji": list},
+    "delivery": {"messages_per_minute": int, "nudges_a_week": int, "sender_threads": int},
 }
 
 
@@ -180,13 +202,25 @@ def _choices(path: Path, data: Mapping[str, Any]) -> Choices:
                 raise SettingsError(f"{path}: [{section}] {key} must be {_KINDS[kind]}.")
     nudges, delivery = data.get("nudges", {}), data.get("delivery", {})
     default = Choices()
+    emoji = data.get("people", {}).get("leave_emoji")
     return Choices(
         nudge_weekday=_weekday(path, nudges.get("weekday", WEEKDAYS[default.nudge_weekday])),
         nudge_time=_time(path, nudges.get("time", "10:00")),
         catalogue=(path.parent / nudges.get("catalogue", "nudges")).resolve(),
         messages_per_minute=_within(path, delivery, "messages_per_minute", 240, most=1200),
         nudges_a_week=_within(path, delivery, "nudges_a_week", 2, most=2),
+        sender_threads=_within(path, delivery, "sender_threads", 10, most=200),
+        leave_emoji=default.leave_emoji if emoji is None else _emoji(path, emoji),
     )
+
+
+def _emoji(path: Path, names: list[Any]) -> frozenset[str]:
+    for name in names:
+        if not isinstance(name, str) or not re.fullmatch(r":[a-z0-9_+'-]+:", name):
+            raise SettingsError(
+                f"{path}: [people] leave_emoji has {name!r}; write it as Slack does, :palm_tree:."
+            )
+    return frozenset(names)
 
 
 def _weekday(path: Path, name: str) -> int:

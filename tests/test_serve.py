@@ -143,15 +143,17 @@ def test_a_start_says_where_it_listens_and_nothing_else(tmp_path: Path, slack: s
         "SLACK_SIGNING_SECRET": "shh",
         "SLACK_API_URL": slack,
         "DATABASE_URL": new_sqlite(tmp_path),
+        "LEEWAY_LOG": "text",
     }
     port = free_port()
+    address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
     with subprocess.Popen(  # noqa: S603  # our own interpreter and our own words
         command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=os.environ | environment
     ) as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == f"Leeway listens on http://127.0.0.1:{port}\n"
-        until_it_answers(f"http://127.0.0.1:{port}/readyz")
+        assert process.stderr.readline() == f"INFO bot: Leeway listens on {address}\n"
+        until_it_answers(f"{address}/readyz")
         process.terminate()
         assert process.stderr.read() == ""
     assert process.returncode == 0

@@ -20,7 +20,7 @@ GOOD = {
 
 def test_http_mode_needs_a_token_and_a_signing_secret() -> None:
     settings = load(GOOD)
-    assert settings.slack.bot_token == TOKEN
+    assert settings.slack.bot_tokens == (TOKEN,)
     assert settings.slack.signing_secret == SECRET
     assert settings.slack.api_url == SLACK_API_URL
     assert not settings.slack.socket_mode
@@ -35,8 +35,15 @@ def test_an_app_token_means_socket_mode_and_needs_no_signing_secret() -> None:
 
 def test_blanks_and_line_ends_around_a_secret_are_no_part_of_it() -> None:
     settings = load({**GOOD, "SLACK_BOT_TOKEN": f" {TOKEN}\n", "SLACK_SIGNING_SECRET": "shh\r\n"})
-    assert settings.slack.bot_token == TOKEN
+    assert settings.slack.bot_tokens == (TOKEN,)
     assert settings.slack.signing_secret == "shh"
+
+
+@pytest.mark.parametrize("between", [",", " ", ", ", "\n", "\r\n\t", ",,"])
+def test_there_may_be_a_bot_token_for_each_workspace(between: str) -> None:
+    tokens = (TOKEN, "xoxb-2-token", "xoxb-3-token")
+    given = between.join((*tokens, TOKEN))
+    assert load({**GOOD, "SLACK_BOT_TOKEN": given}).slack.bot_tokens == tokens, "each once"
 
 
 def test_no_secret_is_in_what_is_printed_of_the_settings() -> None:
@@ -69,7 +76,17 @@ WRONG: list[tuple[Mapping[str, str | None], str, str]] = [
     ({"SLACK_BOT_TOKEN": "  "}, "SLACK_BOT_TOKEN is missing", "OAuth & Permissions"),
     ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN does not start with xoxb-", "copy the right"),
     ({"SLACK_BOT_TOKEN": "xoxb-…"}, "SLACK_BOT_TOKEN holds a space or a special", "copy the whole"),
-    ({"SLACK_BOT_TOKEN": "xoxb-1 2"}, "SLACK_BOT_TOKEN holds a space", "copy the whole"),
+    (
+        {"SLACK_BOT_TOKEN": "xoxb-1 2"},
+        "SLACK_BOT_TOKEN does not start with xoxb-",
+        "copy the right",
+    ),
+    (
+        {"SLACK_BOT_TOKEN": f"{TOKEN},xapp-1"},
+        "SLACK_BOT_TOKEN does not start with",
+        "copy the right",
+    ),
+    ({"SLACK_BOT_TOKEN": " , "}, "SLACK_BOT_TOKEN is missing", "copy the Bot User OAuth Token"),
     ({"SLACK_SIGNING_SECRET": None}, "SLACK_SIGNING_SECRET is missing", "Basic Information"),
     ({"SLACK_SIGNING_SECRET": " "}, "SLACK_SIGNING_SECRET is missing", "SLACK_APP_TOKEN"),
     ({"SLACK_APP_TOKEN": TOKEN}, "SLACK_APP_TOKEN does not start with xapp-", "App-Level Tokens"),
@@ -122,6 +139,9 @@ WRONG_CHOICES = [
     ("[delivery]\nmessages_per_minute = 9999\n", "messages_per_minute is 9999", "from 1 to 1200"),
     ("[delivery]\nnudges_a_week = 0\n", "nudges_a_week is 0", "from 1 to 2"),
     ("[delivery]\nnudges_a_week = 3\n", "nudges_a_week is 3", "from 1 to 2"),
+    ("[delivery]\nsender_threads = 0\n", "sender_threads is 0", "from 1 to 200"),
+    ("[delivery]\nsender_threads = 201\n", "sender_threads is 201", "from 1 to 200"),
+    ("[delivery]\nsender_threads = 1.5\n", "sender_threads must be", "a whole number"),
     ("[delivery]\nmessages_per_minute = '9'\n", "messages_per_minute must be", "a whole number"),
     ("[delivery]\nmessages_per_minute = true\n", "messages_per_minute must be", "a whole number"),
     ("[nudges\n", "is not valid TOML", "Correct that line"),
@@ -148,7 +168,7 @@ def test_the_file_says_when_notes_come_and_how_fast(tmp_path: Path) -> None:
     path = tmp_path / "leeway.toml"
     path.write_text(
         "[nudges]\nweekday = 'Thursday'\ntime = '14:30'\ncatalogue = 'ours'\n"
-        "[delivery]\nmessages_per_minute = 60\nnudges_a_week = 1\n"
+        "[delivery]\nmessages_per_minute = 60\nnudges_a_week = 1\nsender_threads = 200\n"
     )
     assert choices({"LEEWAY_CONFIG": str(path)}) == Choices(
         nudge_weekday=3,
@@ -156,6 +176,7 @@ def test_the_file_says_when_notes_come_and_how_fast(tmp_path: Path) -> None:
         catalogue=(tmp_path / "ours").resolve(),
         messages_per_minute=60,
         nudges_a_week=1,
+        sender_threads=200,
     )
 
 

@@ -31,7 +31,7 @@ def test_people_are_read_once_a_day_and_again_at_each_tick_while_slack_is_away(
             world.faults.inject("users.list", kind)
             caplog.clear()
             assert asked() == 1
-            (record,) = [one for one in caplog.records if one.name == "bot.app"]
+            (record,) = [one for one in caplog.records if one.name == "bot.app.leeway"]
             assert "could not be read from Slack" in record.getMessage()
             assert record.exc_info is None
         assert asked() >= 1

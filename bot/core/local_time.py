@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+MOST_DAYS = timedelta(days=400)
+"""How far ahead a working day is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,10 @@ class WorkingHours:
 
     def contain(self, instant: datetime, zone: ZoneInfo) -> bool:
         """Whether an aware instant falls into these hours in a zone."""
-        local = instant.astimezone(zone)
+        return self.contain_local(instant.astimezone(zone))
+
+    def contain_local(self, local: datetime) -> bool:
+        """Whether a local time falls into these hours."""
         return local.weekday() in self.days and self.start <= local.time() < self.end
 
     def clamp(self, weekday: int, at: time) -> tuple[int, time]:
@@ -67,19 +74,47 @@ def next_due(after: datetime, zone: ZoneInfo, weekday: int, at: time) -> datetim
         day += timedelta(days=7)
 
 
-def next_working_instant(instant: datetime, zone: ZoneInfo, hours: WorkingHours) -> datetime:
-    """`instant` itself within working hours, else when the next working day starts (UTC).
+def no_day(_day: date) -> bool:
+    """Is off."""
+    return False
 
-    A working day that the zone leaves out does not start.
+
+def next_working_instant(
+    instant: datetime,
+    zone: ZoneInfo,
+    hours: WorkingHours,
+    is_off: Callable[[date], bool] = no_day,
+) -> datetime:
+    """`instant` itself within working hours, else when they begin next (UTC).
+
+    `is_off` says which local days of the working week are none. A working day that the zone leaves
+    out does not start. Where everything is off for `MOST_DAYS`, it is the working day after them:
+    the caller asks again then.
     """
-    if hours.contain(instant, zone):
+    local = instant.astimezone(zone)
+    day = local.date()
+    if hours.contain_local(local) and not is_off(day):
         return instant.astimezone(UTC)
-    day = instant.astimezone(zone).date()
+    last = day + MOST_DAYS
     while True:
-        opening = to_utc(day, hours.start, zone)
-        if opening >= instant and hours.contain(opening, zone):
-            return opening
+        if day.weekday() in hours.days and (day > last or not is_off(day)):
+            for opening in _openings(day, zone, hours):
+                if opening >= instant:
+                    return opening
         day += timedelta(days=1)
+
+
+def _openings(day: date, zone: ZoneInfo, hours: WorkingHours) -> list[datetime]:
+    """When working hours begin on a local day (UTC): twice where the clocks repeat that hour."""
+    found = {to_utc(day, hours.start, zone)}
+    low, high = to_utc(day, time(), zone), to_utc(day + timedelta(days=1), time(), zone)
+    if low.astimezone(zone).utcoffset() != high.astimezone(zone).utcoffset():
+        again = datetime.combine(day, hours.start, tzinfo=zone).replace(fold=1)
+        found |= {again.astimezone(UTC), _end_of_gap(low, high, zone)}
+    local = {opening: opening.astimezone(zone) for opening in found}
+    return sorted(
+        opening for opening, at in local.items() if at.date() == day and hours.contain_local(at)
+    )
 
 
 def _end_of_gap(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.domain import LEASE, Due, marked
+from bot.delivery.domain import Due, marked
 
 SKEW = timedelta(minutes=1)  # between Slack's clock, which numbers the messages, and ours
 PAGE = 15  # the most that Slack's strictest limit allows
@@ -18,8 +18,9 @@ PAGE = 15  # the most that Slack's strictest limit allows
 class History:
     """Finds messages by their marks: the metadata or the `block_id`, whichever is left."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, lease: timedelta) -> None:
         self._client = client
+        self._lease = lease
         self._cursors: dict[int, str] = {}
 
     def find(self, due: Due, user_id: str, since: datetime) -> tuple[str, str] | None:
@@ -41,7 +42,7 @@ class History:
 
     def _page(self, due: Due, channel: str, since: datetime, cursor: str) -> Mapping[str, Any]:
         # Nobody posts after the lease, so what is younger need not be read.
-        oldest, latest = since - SKEW, since + LEASE + SKEW
+        oldest, latest = since - SKEW, since + self._lease + SKEW
         try:
             return self._client.conversations_history(
                 channel=channel,

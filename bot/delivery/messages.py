@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from bot.core.language import Language
 from bot.core.text import shorten
@@ -10,7 +12,26 @@ from bot.delivery.domain import Composed
 from bot.people.domain import OPEN_SETTINGS
 from bot.slack import blocks
 
+MOST_LINE = 300  # characters
 MOST_TEXT = 3000  # characters: Slack refuses 4,000 in chat.update with msg_too_long
+
+
+def as_line(composed: Composed, lang: Language) -> Composed:
+    """Something that nobody asked for, as one line inside another message."""
+    line = shorten(lang.t("Also: {text}", text=composed.text), MOST_LINE)
+    return replace(composed, blocks=[blocks.section(line)], small_print=())
+
+
+def with_parts(host: Composed, parts: Collection[Composed], lang: Language) -> Composed:
+    """A message with others inside it; what waits for an answer keeps its buttons."""
+    if not parts:
+        return host
+    more = lang.n("and one more thing", "and {count} more things", len(parts))
+    inside: list[dict[str, Any]] = []
+    for part in parts:
+        inside += [blocks.divider(), *part.blocks]
+    text = lang.t("{text} ({more})", text=host.text, more=more)
+    return replace(host, text=text, blocks=[*host.blocks, *inside])
 
 
 def with_small_print(composed: Composed, lang: Language, mark: str) -> Composed:

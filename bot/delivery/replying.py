@@ -7,9 +7,11 @@ import logging
 from slack_bolt import BoltContext
 
 from bot.delivery import service
+from bot.delivery.composing import DATABASE_AWAY
 from bot.delivery.domain import MARK, Composed
 from bot.delivery.messages import with_small_print
-from bot.delivery.sender import DATABASE_AWAY, NO_ANSWER, Sender
+from bot.delivery.sender import Sender
+from bot.delivery.speaking import NO_ANSWER
 from bot.storage import Database
 
 logger = logging.getLogger(__name__)
@@ -37,13 +39,13 @@ class Replies:
         workspace_id, now = context["workspace_id"], context["now"]
         try:
             with self._database.transaction(workspace_id) as session:
-                due = service.edit_due(session, edit_id)
-            ready = self._sender.compose(due, now) if due is not None else None
-            if due is None or not isinstance(ready, tuple):
+                due = service.edit_due(session, edit_id, now)
+            job = self._sender.composing.one(due, now) if due is not None else None
+            if due is None or job is None or job.composed is None:
                 self._sender.wake()
-            elif self.replace(context, ready[1]):
+            elif self.replace(context, job.composed):
                 with self._database.transaction(workspace_id) as session:
-                    service.answered_in_place(session, due, now)
+                    service.answered_in_place(session, due, job.parts, now)
         except DATABASE_AWAY as error:
             logger.warning("a reply in place waits for the database (%s)", type(error).__name__)
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
-from bot.delivery import repository
-from bot.delivery.domain import BUDGET, LEASE, LOOK_UP_AFTER, PER_PERSON, Attention, Due
+from bot.delivery import joining, lanes, repository
+from bot.delivery.domain import LOOK_UP_AFTER, Attention, Due, Method
 from bot.delivery.models import Outgoing
 from bot.storage.database import WORKSPACE
 
 NEW_ROWS = "outbox_has_new_rows"  # in session.info: the sender wakes when the session commits
+TIER_3 = 45  # calls a minute: a little below what Slack promises for chat.update and the history
 AT_ONCE = timedelta(0)
 ANSWER_PATIENCE = timedelta(seconds=20)  # an answer given in place arrives long before
 
@@ -61,6 +63,8 @@ def enqueue_edit(
     settled yet was perhaps seen and clicked already: its edit waits for it.
     """
     original = repository.by_id(session, outgoing_id)
+    if original is not None and original.part_of_id is not None:
+        return enqueue_edit(session, original.part_of_id, now, delay)  # it is shown there
     if original is None or original.state not in {"sent", "sending", "unknown"}:
         return None
     session.info[NEW_ROWS] = True
@@ -88,13 +92,27 @@ def withdraw(session: Session, keys: Collection[str], now: datetime) -> int:
     return repository.drop(session, keys, N_("It was taken back."), now)
 
 
-def answered_in_place(session: Session, edit: Due, now: datetime) -> None:
-    """The message shows already what this edit would say, unless something was clicked since."""
+def answered_in_place(
+    session: Session, edit: Due, parts: Collection[int], now: datetime
+) -> Sequence[Outgoing]:
+    """The message shows already what this edit would say, unless something was clicked since.
+
+    Gives what went out inside it for the first time.
+    """
     repository.settle_edit(session, edit.id, edit.attempts, now)
+    return joining.settle(session, parts, (str(edit.channel), str(edit.ts)), now)
 
 
-def find_original(session: Session, edit: Due, now: datetime) -> dict[str, Any]:
-    """What to write into an edit whose message had no place yet when it was clicked."""
+def instead_of_edit(session: Session, edit: Due, now: datetime) -> dict[str, Any] | None:
+    """What to write into an edit that is not to be made now; None where it is.
+
+    A newer one says what is true as well, and a message that was clicked before its place was known
+    has none yet.
+    """
+    if repository.newer_edit(session, edit.edits_id or 0, edit.id):
+        return {"state": "dropped", "reason": N_("A newer change replaced it."), "done_at": now}
+    if edit.ts is not None:
+        return None
     original = repository.by_id(session, edit.edits_id or 0)
     if original is not None and original.ts is not None:
         return {"state": "pending", "channel": original.channel, "ts": original.ts}
@@ -102,6 +120,38 @@ def find_original(session: Session, edit: Due, now: datetime) -> dict[str, Any]:
         reason = N_("The message that it would change never arrived.")
         return {"state": "dropped", "reason": reason, "done_at": now}
     return {"state": "pending", "not_before": now + LOOK_UP_AFTER}
+
+
+def due_soon(workspace_id: int, until: datetime) -> Select[int]:
+    """Selects the ids of the people who get something until then that keeps to their hours."""
+    return select(Outgoing.person_id).where(
+        Outgoing.workspace_id == workspace_id,
+        lanes.PENDING,
+        Outgoing.edits_id.is_(None),
+        Outgoing.attention.in_([Attention.WAITING, Attention.REQUESTED, Attention.NUDGE]),
+        Outgoing.not_before <= until,
+    )
+
+
+def look_again(session: Session, person_ids: Collection[int], now: datetime) -> None:
+    """Somebody is back sooner than was known: the sender sees at once what it may say to them.
+
+    It keeps to their hours and limits by itself. A nudge was due when it was decided; of the other
+    classes only what it has had in hand before was due already, and no later plan comes early.
+    """
+    session.execute(
+        update(Outgoing)
+        .where(
+            Outgoing.person_id.in_(person_ids),
+            Outgoing.state == "pending",
+            Outgoing.edits_id.is_(None),
+            Outgoing.not_before > now,
+            or_(Outgoing.attention == Attention.NUDGE, Outgoing.attempts > 0),
+        )
+        .values(not_before=now),
+        execution_options={"synchronize_session": False},
+    )
+    session.info[NEW_ROWS] = True
 
 
 def planned_for(session: Session, dedupe_key: str) -> datetime | None:
@@ -131,76 +181,37 @@ def annotate(session: Session, outgoing_id: int, details: Mapping[str, Any]) -> 
     session.flush()
 
 
-def due(outgoing: Outgoing) -> Due:
-    """A row as a value."""
+def edit_due(session: Session, edit_id: int, now: datetime) -> Due | None:
+    """The edit that a listener is about to make in place."""
+    row = repository.by_id(session, edit_id)
+    return as_due(row, now, row.edits_id) if row is not None else None
+
+
+def as_due(row: Outgoing, now: datetime, edits_id: int | None) -> Due:
+    """A row as its composer sees it, without anybody having taken it."""
     return Due(
-        id=outgoing.id,
-        workspace_id=outgoing.workspace_id,
-        kind=outgoing.kind,
-        person_id=outgoing.person_id,
-        subject_id=outgoing.subject_id,
-        details=dict(outgoing.details),
-        edits_id=outgoing.edits_id,
-        attempts=outgoing.attempts,
-        channel=outgoing.channel,
-        ts=outgoing.ts,
+        id=row.id,
+        workspace_id=row.workspace_id,
+        kind=row.kind,
+        person_id=row.person_id,
+        subject_id=row.subject_id,
+        details=dict(row.details),
+        edits_id=edits_id,
+        attention=row.attention,
+        not_before=row.not_before,
+        attempts=row.attempts,
+        attempted_at=row.attempted_at,
+        channel=row.channel,
+        ts=row.ts,
+        method=Method.EDIT if edits_id else Method.POST,
+        claimed_at=now,
     )
 
 
-def edit_due(session: Session, edit_id: int) -> Due | None:
-    """The edit that a listener is about to make in place."""
-    row = repository.by_id(session, edit_id)
-    return due(row) if row is not None else None
-
-
-def open_lane(session: Session, workspace_id: int, now: datetime) -> None:
+def open_lanes(session: Session, workspace_id: int, per_minute: int, now: datetime) -> None:
     """Let a workspace be spoken to (at the start, and again after its token was renewed)."""
-    repository.ensure_lane(session, workspace_id, now)
-
-
-def claim(session: Session, now: datetime, per_minute: int, nudges_a_week: int) -> Due | None:
-    """Take the next message of the workspace; commit before speaking.
-
-    At most one new message a second goes to a person, and of those that nobody asked for at most
-    `nudges_a_week` in any seven days; what does not fit waits until it does.
-    """
-    while (lane := repository.ready_lane(session, now)) is not None:
-        row = repository.next_pending(session, now)
-        if row is None:
-            return None
-        fits_at = _fits_at(session, row, now, nudges_a_week)
-        if fits_at > now:
-            row.not_before = fits_at
-            session.flush()
-            continue
-        row.state, row.attempts = "sending", row.attempts + 1
-        row.attempted_at, row.lease_until = now, now + LEASE
-        lane.next_at = now + repository.pause_between(per_minute)
-        return due(row)
-    return None
-
-
-def claim_unsure(session: Session, now: datetime) -> tuple[Due, datetime] | None:
-    """Take a row whose outcome is unknown, and since when it may have been posted."""
-    row = repository.next_unsure(session, now)
-    if row is None or row.attempted_at is None:
-        return None
-    row.state, row.attempts, row.lease_until = "unknown", row.attempts + 1, now + LEASE
-    return due(row), row.attempted_at
-
-
-def _fits_at(session: Session, row: Outgoing, now: datetime, nudges_a_week: int) -> datetime:
-    """When a message may go to its person, as far as what they got before decides that."""
-    if row.edits_id is not None:
-        return now
-    last = repository.last_attempt_for(session, row.person_id)
-    fits_at = now if last is None else last + PER_PERSON
-    if row.attention == Attention.NUDGE:
-        since = now - BUDGET
-        got = repository.last_nudges(session, row.person_id, since, nudges_a_week)
-        if len(got) == nudges_a_week and got[-1] is not None:
-            fits_at = max(fits_at, got[-1] + BUDGET)
-    return fits_at
+    paces = {Method.POST: per_minute, Method.EDIT: TIER_3, Method.LOOK_UP: TIER_3}
+    lanes.ensure_lanes(session, workspace_id, paces, now)
 
 
 def _edit_row(

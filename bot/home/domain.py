@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from bot.people.domain import Colleague, Settings
 
 WORDS = ("help", "settings", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """When somebody is away: shown to them, used to be quiet then, told to nobody else."""
+
+    leave: tuple[tuple[date, date], ...]
+    """First and last local day of each imported absence."""
+    by_status: bool
+    """Their Slack status has one of the emoji that mean leave."""
+    status_until: datetime | None
+    quiet_from: datetime | None
+    """UTC; their do-not-disturb in Slack, where it was asked about."""
+    quiet_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +36,7 @@ class Profile:
     zone_count: int
     """In how many time zones they and the people who report to them work."""
     roles: tuple[str, ...]
+    away: Away
     settings: Settings
     admins: tuple[str, ...]
     """Who can correct it, by name."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.home import messages, service
+from bot.home.domain import Profile
 from bot.home.messages import Message
 from bot.home.sections import HomeSection
 from bot.people.domain import NotSetUpError
-from bot.people.service import member_by_slack_id, reset_silences
-from bot.storage import Database
+from bot.people.service import HeldUntil, Person, member_by_slack_id, reset_silences
+from bot.storage import Database, Session
 
 Json = dict[str, Any]
 
@@ -20,14 +22,25 @@ Json = dict[str, Any]
 class Home:
     """App Home of one person at a time; `show` is what `people` calls after a change."""
 
-    def __init__(self, database: Database, sections: Sequence[HomeSection]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sections: Sequence[HomeSection],
+        held_until: HeldUntil | None = None,
+    ) -> None:
         self._database = database
         self._sections = sections
+        self._held_until = held_until
 
     def show(self, context: BoltContext) -> None:
         """Publish the Home of the person who acted."""
         view = self._view(context)
         context.client.views_publish(user_id=str(context.user_id), view=view)
+
+    def profile(self, session: Session, person: Person, now: datetime) -> Profile:
+        """What is stored about a person, and when they hear from Leeway."""
+        held_until = self._held_until(session, person.id) if self._held_until else None
+        return service.profile(session, person, now, held_until)
 
     def _view(self, context: BoltContext) -> messages.View:
         lang, now = context["lang"], context["now"]
@@ -35,15 +48,23 @@ class Home:
             with self._database.transaction(context["workspace_id"]) as session:
                 person = member_by_slack_id(session, str(context.user_id))
                 waiting = [b for show in self._sections for b in show(session, person, lang, now)]
-                profile = service.profile(session, person, now)
+                profile = self.profile(session, person, now)
         except NotSetUpError as refusal:
             return messages.home_of_a_stranger(lang.plain(refusal.message, **refusal.values))
         return messages.home(profile, waiting, lang)
 
 
-def register(app: App, database: Database, sections: Sequence[HomeSection]) -> None:
-    """Listen. Comes after `people`, which hears `/leeway settings` before this hears the rest."""
-    listeners = _Listeners(database, Home(database, sections))
+def register(
+    app: App,
+    database: Database,
+    sections: Sequence[HomeSection],
+    held_until: HeldUntil | None = None,
+) -> None:
+    """Listen. Comes after `people`, which hears `/leeway settings` before this hears the rest.
+
+    `held_until` knows of notes that wait until their reader may be written to.
+    """
+    listeners = _Listeners(database, Home(database, sections, held_until))
     app.command("/leeway")(listeners.command)
     app.action(messages.SHOW_HELP)(listeners.show_help)
     app.action(messages.SHOW_WHY)(listeners.show_why)
@@ -106,7 +127,7 @@ class _Listeners:
         with self._database.transaction(context["workspace_id"]) as session:
             person = member_by_slack_id(session, str(context.user_id))
             reset_silences(session, person, context["now"])
-            profile = service.profile(session, person, context["now"])
+            profile = self._home.profile(session, person, context["now"])
         return messages.why(profile, context["lang"])
 
 

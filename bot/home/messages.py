@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 
 from bot.core.errors import N_
 from bot.core.language import Language
@@ -116,21 +116,23 @@ def answer_to_a_message(lang: Language) -> Message:
 def why(profile: Profile, lang: Language) -> Message:
     """What is stored about this person, where it comes from, and why Leeway writes to them."""
     known = lines(bold(lang.t("What I know about you")), *_facts(profile, lang))
+    away = _times_away(profile, lang)
     reason = lines(
         bold(lang.t("Why I write")), profile.settings.outlook(lang), _reason(profile, lang)
     )
     origin = lines(
-        lang.t("This comes from the list that your company imports, and from Slack."),
+        lang.t("This comes from the lists that your company imports, and from Slack."),
         _correction(profile, lang),
         lang.t("Nobody is told who answered and who did not."),
     )
     shown = [
         blocks.section(known),
+        *([blocks.section(away)] if away else []),
         blocks.section(reason),
         blocks.context(origin),
         blocks.actions(_settings_button(lang)),
     ]
-    return Message(lines(known, reason, origin), shown)
+    return Message(lines(known, away, reason, origin), shown)
 
 
 def _facts(profile: Profile, lang: Language) -> list[Mrkdwn]:
@@ -160,6 +162,31 @@ def _facts(profile: Profile, lang: Language) -> list[Mrkdwn]:
         _reports(profile, lang),
         lang.t("Roles: {roles}", roles=_roles(profile, lang)),
     ]
+
+
+def _times_away(profile: Profile, lang: Language) -> Mrkdwn:
+    """When they are away, as far as it is known, and what that is used for."""
+    away, zone = profile.away, profile.settings.zone
+    said: list[Mrkdwn] = []
+    if away.leave:
+        days = lang.listing(_span(*span, lang) for span in away.leave)
+        said.append(lang.t("Absent: {days}", days=days))
+    if away.by_status and away.status_until is None:
+        said.append(lang.t("Slack status: away"))
+    elif away.by_status and away.status_until is not None:
+        until = lang.moment(away.status_until, zone)
+        said.append(lang.t("Slack status: away until {moment}", moment=until))
+    if away.quiet_from is not None and away.quiet_until is not None:
+        start, end = lang.moment(away.quiet_from, zone), lang.moment(away.quiet_until, zone)
+        said.append(lang.t("Do not disturb: {start} to {end}", start=start, end=end))
+    if not said:
+        return Mrkdwn("")
+    use = lang.t("I do not write to you then. Nobody else sees this here.")
+    return lines(bold(lang.t("When you are away")), *said, use)
+
+
+def _span(first: date, last: date, lang: Language) -> str:
+    return str(format_interval(first, last, skeleton="yMMMd", locale=lang.locale))
 
 
 def _with_year(day: date, lang: Language) -> str:

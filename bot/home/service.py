@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.home.domain import Profile
+from bot.home.domain import Away, Profile
 from bot.people import service as people
 from bot.people.service import Person
 from bot.storage.inbound import first_time
 
 
-def profile(session: Session, person: Person, now: datetime) -> Profile:
-    """What is stored about a person."""
+def profile(
+    session: Session, person: Person, now: datetime, held_until: datetime | None = None
+) -> Profile:
+    """What is stored about a person; `held_until` is what `people.HeldUntil` says."""
     reports = people.reports_of(session, person)
     manager = people.person(session, person.manager_id) if person.manager_id else None
     return Profile(
@@ -21,8 +23,19 @@ def profile(session: Session, person: Person, now: datetime) -> Profile:
         manager=manager.display_name if manager else None,
         zone_count=len({person.zone, *(report.zone for report in reports)}),
         roles=tuple(sorted(people.roles_of(session, person))),
-        settings=people.settings_of(session, person, now),
+        away=_away(session, person),
+        settings=people.settings_of(session, person, now, held_until),
         admins=tuple(admin.display_name for admin in people.people_with_role(session, "admin")),
+    )
+
+
+def _away(session: Session, person: Person) -> Away:
+    return Away(
+        leave=people.availability(session, person).leave,
+        by_status=person.away,
+        status_until=person.away_until,
+        quiet_from=person.dnd_from,
+        quiet_until=person.dnd_until,
     )
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from bot.core.errors import N_
+from bot.core.local_time import WorkingHours
 from bot.nudges.domain import MILESTONE_AHEAD, Fact, Past
 from bot.people.domain import Colleague, Team, shared_hour
 
+Clock = tuple[str, WorkingHours]
+"""A zone (IANA) and the hours worked in it."""
 JOINED_LATELY = timedelta(days=60)
 BUDGET_HORIZON = timedelta(days=90)
 RELEASE_NEAR, RELEASE_FAR = timedelta(days=14), timedelta(days=75)
@@ -34,7 +38,7 @@ class Picture:
     """All that is known of a manager and the team at one instant (`now`, UTC).
 
     `milestones` are those of the company and the department, the next first; `results` are the
-    names of business results; `new_leads` began to lead within a year in the same department.
+    names of business results; `new_leads` others began to lead within a year in the department.
     """
 
     team: Team
@@ -42,7 +46,7 @@ class Picture:
     today: date
     milestones: Sequence[Milestone]
     results: Sequence[str]
-    new_leads: Sequence[Colleague]
+    new_leads: int
     past: Sequence[Past]
 
 
@@ -53,6 +57,8 @@ class Source:
     places: frozenset[str]
     origin: str
     find: Callable[[Picture], Fact | None]
+    needs: frozenset[str] = frozenset()
+    """What it reads of a picture beyond the team: of `past`, `milestones`, `results`, `leads`."""
 
 
 def gather(picture: Picture) -> dict[str, Fact]:
@@ -172,10 +178,9 @@ def _budget_day(picture: Picture) -> Milestone | None:
 
 
 def _new_leads(picture: Picture) -> Fact | None:
-    others = [one for one in picture.new_leads if one.id != picture.team.manager.id]
-    if not others or not picture.team.manager.department:
+    if not picture.new_leads:
         return None
-    values = {"count": len(others), "department": picture.team.manager.department}
+    values = {"count": picture.new_leads, "department": picture.team.manager.department}
     return Fact("new_leads", values, 0.4)
 
 
@@ -189,11 +194,20 @@ def _wide_reach(picture: Picture) -> Fact | None:
 
 def _shared_hour(picture: Picture) -> Fact | None:
     everybody = [picture.team.manager, *picture.team.reports]
-    hour = shared_hour([(one.zone, one.hours) for one in everybody], picture.now)
-    if hour is None or picture.team.size < 2:
+    if not all(one.clock_known for one in everybody):
+        return None
+    own, *others = ((one.zone, one.hours) for one in everybody)
+    hour = _hour_of(own, frozenset(others), picture.now) if picture.team.size > 1 else None
+    if hour is None:
         return None
     values = {"hour_at": hour.isoformat(), "count": picture.team.size}
     return Fact("shared_hour", values, 0.5)
+
+
+@lru_cache(maxsize=1000)
+def _hour_of(own: Clock, others: frozenset[Clock], now: datetime) -> datetime | None:
+    """The hour that suits everybody: many teams of a tick live by the same few clocks."""
+    return shared_hour([own, *(others - {own})], now)
 
 
 def _quiet_stretch(picture: Picture) -> Fact | None:
@@ -210,28 +224,39 @@ def _team(picture: Picture) -> Fact | None:
 
 _PEOPLE = N_("people.csv: who works here since when, and who reports to whom")
 _MILESTONES = N_("the milestones that your L&D team entered")
+_DAYS = frozenset({"milestones"})
 
 SOURCES: Mapping[str, Source] = {
     "joiner": Source(frozenset({"name", "count"}), _PEOPLE, _joiner),
     "anniversary": Source(frozenset({"name", "count", "day_on"}), _PEOPLE, _anniversary),
     "quiet_talks": Source(
-        frozenset({"count"}), N_("your own answers to earlier notes"), _quiet_talks
+        frozenset({"count"}),
+        N_("your own answers to earlier notes"),
+        _quiet_talks,
+        frozenset({"past"}),
     ),
     MILESTONE_AHEAD: Source(
-        frozenset({"milestone", "day_on", "count"}), _MILESTONES, _milestone_ahead
+        frozenset({"milestone", "day_on", "count"}), _MILESTONES, _milestone_ahead, _DAYS
     ),
     "result_named": Source(
-        frozenset({"result"}), N_("the business results that your L&D team entered"), _result_named
+        frozenset({"result"}),
+        N_("the business results that your L&D team entered"),
+        _result_named,
+        frozenset({"results"}),
     ),
-    "budget_end": Source(frozenset({"count", "day_on", "team"}), _MILESTONES, _budget_end),
-    "longest_here": Source(frozenset({"name", "count", "day_on"}), _PEOPLE, _longest_here),
-    "new_leads": Source(frozenset({"count", "department"}), _PEOPLE, _new_leads),
+    "budget_end": Source(frozenset({"count", "day_on", "team"}), _MILESTONES, _budget_end, _DAYS),
+    "longest_here": Source(frozenset({"name", "count", "day_on"}), _PEOPLE, _longest_here, _DAYS),
+    "new_leads": Source(
+        frozenset({"count", "department"}), _PEOPLE, _new_leads, frozenset({"leads"})
+    ),
     "wide_reach": Source(frozenset({"count", "further"}), _PEOPLE, _wide_reach),
     "shared_hour": Source(
         frozenset({"hour_at", "count"}),
         N_("the time zones and working hours of your team; nobody's calendar was read"),
         _shared_hour,
     ),
-    "quiet_stretch": Source(frozenset({"milestone", "day_on"}), _MILESTONES, _quiet_stretch),
+    "quiet_stretch": Source(frozenset({"milestone", "day_on"}), _MILESTONES, _quiet_stretch, _DAYS),
     "team": Source(frozenset({"count"}), _PEOPLE, _team),
 }
+
+EVERYTHING = frozenset[str]().union(*(source.needs for source in SOURCES.values()))

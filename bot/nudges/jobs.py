@@ -24,14 +24,15 @@ class NudgeComposer:
         self._language_of = language_of
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
-        """Not sent to somebody who stopped or paused since, nor about somebody who left."""
+        """Not sent to somebody who stopped since, nor about somebody who left."""
         person = people.person(session, due.person_id)
-        view = self._viewer.view(session, person, due.subject_id or 0, now)
-        if not due.edits_id:
-            moot = viewing.why_not(session, view.entry, due, now)
-            if moot is not None:
-                return moot
-            view = self._viewer.view(session, person, due.subject_id or 0, now)
+        # Held until the end: what is held, the session reads only once.
+        nudge = self._viewer.nudge(session, person, due.subject_id or 0)
+        entry = self._viewer.answers.entry(nudge)
+        moot = None if due.edits_id else viewing.why_not(session, entry, due, now)
+        if moot is not None:
+            return moot
+        view = self._viewer.view(session, person, nudge.id, now)
         return messages.nudge(self._language_of(person.locale), view)
 
     def sent(self, session: Session, due: Due, now: datetime) -> None:
@@ -47,9 +48,9 @@ class FollowUpComposer:
         self._language_of = language_of
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
-        """Not asked of somebody who stopped or paused since, nor after the answer came."""
+        """Not asked of somebody who stopped since, nor after the answer came."""
         person = people.person(session, due.person_id)
-        moot = None if due.edits_id else viewing.why_not_ask(session, due, now)
+        moot = None if due.edits_id else viewing.why_not_ask(session, due)
         if moot is not None:
             return moot
         view = self._viewer.follow_up(session, person, due, now)
@@ -65,10 +66,15 @@ class WelcomeComposer:
     def __init__(self, language_of: LanguageOf) -> None:
         self._language_of = language_of
 
-    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
+    def compose(
+        self,
+        session: Session,
+        due: Due,
+        now: datetime,  # noqa: ARG002  # every composer's signature
+    ) -> Composed | Later | Moot:
         """With the time of the first note as it is planned now."""
         person = people.person(session, due.person_id)
-        silent = None if due.edits_id else viewing.why_silent(session, person, now)
+        silent = None if due.edits_id else viewing.why_silent(session, person)
         if silent is not None:
             return silent
         first_at = people.preference_of(session, person).next_nudge_at
@@ -88,13 +94,14 @@ class SilenceComposer:
     def __init__(self, language_of: LanguageOf) -> None:
         self._language_of = language_of
 
-    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
+    def compose(
+        self,
+        session: Session,
+        due: Due,
+        now: datetime,  # noqa: ARG002  # every composer's signature
+    ) -> Composed | Later | Moot:
         """The three buttons, or what was chosen."""
         person = people.person(session, due.person_id)
-        if not due.edits_id:
-            later = viewing.why_silent(session, person, now, also_when_stopped=True)
-            if later is not None:
-                return later
         preference = people.preference_of(session, person)
         chosen = due.details.get("chosen")
         lang, zone = self._language_of(person.locale), people.zone_of(person)

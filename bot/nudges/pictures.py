@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.goals import service as goals
 from bot.nudges import repository
-from bot.nudges.facts import Picture
+from bot.nudges.facts import EVERYTHING, Picture
 from bot.people import service as people
 from bot.people.service import Person
 
 
 def pictures_of(
-    session: Session, managers: Sequence[Person], now: datetime, *, leads: bool = True
+    session: Session,
+    managers: Sequence[Person],
+    now: datetime,
+    needs: Collection[str] = EVERYTHING,
 ) -> dict[int, Picture]:
     """The pictures of these people, by person; none of who leads nobody.
 
-    A fixed number of queries. `leads` can be left out where no fact asks for who began to lead.
+    A fixed number of queries; beyond the teams it is only what `needs` names (`Source.needs`).
     """
     ids = [person.id for person in managers]
     teams = people.teams_of(session, ids)
-    past = repository.past_of(session, ids, now)
-    began = people.new_managers_in_department(session, now) if leads else {}
+    past = repository.past_of(session, ids, now) if "past" in needs else {}
+    began = people.other_new_managers(session, managers, now) if "leads" in needs else {}
     # From the day before in UTC on: it is still today somewhere west of there.
-    milestones = goals.upcoming(session, (now - timedelta(days=1)).date())
-    results = goals.results(session)
+    since = (now - timedelta(days=1)).date()
+    milestones = goals.upcoming(session, since) if "milestones" in needs else []
+    results = goals.results(session) if "results" in needs else []
     pictures = {}
     for person in managers:
         team = teams.get(person.id)
@@ -41,7 +45,7 @@ def pictures_of(
             today=today,
             milestones=[m for m in milestones if m.department in here and m.on_day >= today],
             results=[result.name for result in results if result.department in here],
-            new_leads=began.get(person.department, ()),
+            new_leads=began.get(person.id, 0),
             past=past.get(person.id, []),
         )
     return pictures

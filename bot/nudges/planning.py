@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.core.availability import Availability
 from bot.delivery import service as delivery
-from bot.delivery.domain import Attention, Window
+from bot.delivery.domain import Attention
 from bot.delivery.service import Message
 from bot.nudges import repository
 from bot.nudges.domain import SILENCES, Choice, Entry, Past, choose
@@ -22,11 +23,6 @@ BATCH = 500
 AFTER_WELCOME = timedelta(hours=20)  # nobody gets a nudge before they know what it is
 
 
-def window_of(person: Person, preference: Preference) -> Window:
-    """When somebody may be written to without having asked for it."""
-    return Window(people.zone_of(person), people.hours_of(person), preference.snoozed_until)
-
-
 def plan(session: Session, catalogue: Sequence[Entry], now: datetime) -> int:
     """Plan the weekly nudge of at most 500 people whose slot has come; how many people that were.
 
@@ -36,24 +32,28 @@ def plan(session: Session, catalogue: Sequence[Entry], now: datetime) -> int:
     due = people.due_people(session, now, BATCH)
     if not due:
         return 0
-    pictures = pictures_of(session, [person for person, _ in due], now)
-    chosen: list[tuple[dict[str, Any], Person, Preference]] = []
+    # Whose clock makes no sense is passed over, and planned for no note until it does.
+    sound = [one for one in due if people.clock_known(one[0])]
+    free = _free(session, sound)
+    pictures = pictures_of(session, [person for person, _ in sound], now)
+    chosen: list[tuple[dict[str, Any], Person]] = []
     silent: list[Message] = []
-    for person, preference in due:
+    for person, preference in sound:
         picture = pictures.get(person.id)
         if picture is None or preference.next_nudge_at is None:
             continue
         if _fell_silent(preference, picture.past):
             preference.cadence = "stopped"
-            silent.append(_silence(person, preference, now))
+            silent.append(_silence(person, free[person.id].earliest(now), now))
             continue
         choice = choose(catalogue, gather(picture), picture.past, now, picture.today)
         if choice is not None:
-            chosen.append((_nudge(person, preference.next_nudge_at, choice), person, preference))
-    ids = repository.add(session, [nudge for nudge, _, _ in chosen])
+            chosen.append((_nudge(person, preference.next_nudge_at, choice), person))
+    ids = repository.add(session, [nudge for nudge, _ in chosen])
     messages = [
-        _message(ids[person.id], nudge["slot_at"], person, preference, now)
-        for nudge, person, preference in chosen
+        _message(ids[person.id], person, free[person.id].earliest(max(now, nudge["slot_at"])))
+        for nudge, person in chosen
+        if person.id in ids  # else the clock was set back, and this slot has its nudge already
     ]
     delivery.enqueue(session, [*messages, *silent], now)
     people.schedule_next(session, due, now)
@@ -63,24 +63,33 @@ def plan(session: Session, catalogue: Sequence[Entry], now: datetime) -> int:
 def welcome(session: Session, now: datetime) -> int:
     """Introduce Leeway to at most 500 managers before their first nudge; how many that were."""
     newcomers = people.unwelcomed(session, BATCH)
+    sound = [one for one in newcomers if people.clock_known(one[0])]
+    # Whose clock makes no sense is planned for no note, so that they are not met again here.
+    moved = {now: [one for one in newcomers if one not in sound]} if sound != newcomers else {}
+    free = _free(session, sound)
     messages = []
-    for person, preference in newcomers:
-        preference.welcomed_at = window_of(person, preference).earliest(now)
+    for person, preference in sound:
+        preference.welcomed_at = free[person.id].earliest(now)
         slot = preference.next_nudge_at
         if slot is not None and slot - preference.welcomed_at < AFTER_WELCOME:
-            people.schedule_next(session, [(person, preference)], slot)
-        messages.append(
-            Message(
-                dedupe_key=f"welcome:{person.id}",
-                kind="welcome",
-                person_id=person.id,
-                attention=Attention.NUDGE,
-                not_before=preference.welcomed_at,
-            )
-        )
+            introduced = preference.welcomed_at + AFTER_WELCOME
+            moved.setdefault(max(slot, introduced), []).append((person, preference))
+        messages.append(_welcome(person, preference.welcomed_at))
+    for after, some in moved.items():  # newcomers of one zone and slot have one instant
+        people.schedule_next(session, some, after)
     if messages:
         delivery.enqueue(session, messages, now)
     return len(messages)
+
+
+def _welcome(person: Person, not_before: datetime) -> Message:
+    return Message(
+        dedupe_key=f"welcome:{person.id}",
+        kind="welcome",
+        person_id=person.id,
+        attention=Attention.NUDGE,
+        not_before=not_before,
+    )
 
 
 def _fell_silent(preference: Preference, past: Sequence[Past]) -> bool:
@@ -94,13 +103,19 @@ def _fell_silent(preference: Preference, past: Sequence[Past]) -> bool:
     return ignored >= SILENCES
 
 
-def _silence(person: Person, preference: Preference, now: datetime) -> Message:
+def _free(session: Session, whom: Sequence[tuple[Person, Preference]]) -> dict[int, Availability]:
+    """When these people may be written to without having asked for it."""
+    chosen = {person.id: preference for person, preference in whom}
+    return people.availabilities(session, [person for person, _ in whom], chosen)
+
+
+def _silence(person: Person, not_before: datetime, now: datetime) -> Message:
     return Message(
         dedupe_key=f"silence:{person.id}:{now.date().isoformat()}",
         kind="silence",
         person_id=person.id,
         attention=Attention.NUDGE,
-        not_before=window_of(person, preference).earliest(now),
+        not_before=not_before,
     )
 
 
@@ -118,14 +133,12 @@ def _nudge(person: Person, slot_at: datetime, choice: Choice) -> dict[str, Any]:
     }
 
 
-def _message(
-    nudge_id: int, slot_at: datetime, person: Person, preference: Preference, now: datetime
-) -> Message:
+def _message(nudge_id: int, person: Person, not_before: datetime) -> Message:
     return Message(
         dedupe_key=f"nudge:{nudge_id}",
         kind="nudge",
         person_id=person.id,
         attention=Attention.NUDGE,
-        not_before=window_of(person, preference).earliest(max(now, slot_at)),
+        not_before=not_before,
         subject_id=nudge_id,
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.core.availability import Availability
 from bot.core.errors import N_, LeewayError
 from bot.delivery import service as delivery
-from bot.delivery.domain import Attention, Window
+from bot.delivery.domain import Attention
 from bot.delivery.service import Message
 from bot.nudges.domain import GRACE, TooLateError
 from bot.nudges.models import Nudge
@@ -35,7 +36,7 @@ class Readers:
     """They chose to get no notes, or not before it would be too late."""
     absent: list[Person] = field(default_factory=list)
     """They are not in Slack."""
-    windows: dict[int, Window] = field(default_factory=dict)
+    free: dict[int, Availability] = field(default_factory=dict)
 
     def names(self) -> list[list[str]]:
         """The names of `told`, `quiet` and `absent`."""
@@ -65,13 +66,11 @@ def readers_of(
     if not team:
         raise LeewayError(N_("Nobody reports to you here, so there is nobody to tell."))
     chosen = people.preferences_of(session, [report.id for report in team])
-    readers = Readers()
+    readers = Readers(free=_as_seen_by_others(people.availabilities(session, team, chosen)))
     for report in team:
-        window = _window(report, chosen.get(report.id))
-        readers.windows[report.id] = window
         if report.slack_user_id is None:
             readers.absent.append(report)
-        elif _wants_quiet(chosen.get(report.id), window, now, before):
+        elif _wants_quiet(chosen.get(report.id), readers.free[report.id], now, before):
             readers.quiet.append(report)
         else:
             readers.told.append(report)
@@ -110,7 +109,7 @@ def pass_on(
             kind="relay",
             person_id=report.id,
             attention=Attention.WAITING,
-            not_before=readers.windows[report.id].earliest(now + GRACE),
+            not_before=readers.free[report.id].earliest(now + GRACE),
             subject_id=nudge.id,
             details={**details, "from": manager.id},
         )
@@ -162,16 +161,19 @@ def relay_key(nudge: Nudge, report_id: int) -> str:
     return f"nudge:{nudge.id}/to:{report_id}:{nudge.undone}"
 
 
-def _window(report: Person, preference: Preference | None) -> Window:
-    paused_until = preference.snoozed_until if preference is not None else None
-    return Window(people.zone_of(report), people.hours_of(report), paused_until)
+def _as_seen_by_others(free: Mapping[int, Availability]) -> dict[int, Availability]:
+    """Without leave and do-not-disturb: the manager reads what follows from it.
+
+    The sender obeys those too, and tells nobody.
+    """
+    return {one: replace(known, leave=(), away=()) for one, known in free.items()}
 
 
 def _wants_quiet(
-    preference: Preference | None, window: Window, now: datetime, before: datetime | None
+    preference: Preference | None, free: Availability, now: datetime, before: datetime | None
 ) -> bool:
     if preference is None:
         return False
     if preference.cadence == "stopped":
         return True
-    return before is not None and window.earliest(now + GRACE) >= before
+    return before is not None and free.earliest(now + GRACE) >= before

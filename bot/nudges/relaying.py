@@ -24,10 +24,7 @@ class RelayComposer:
         self._language_of = language_of
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
-        """The words and whose they are; not after the moment that they speak of.
-
-        What the reader chose is obeyed: nothing after *stop*, in a pause or out of their hours.
-        """
+        """The words and whose they are; not after *stop*, or the moment that they speak of."""
         reader = people.person(session, due.person_id)
         manager_id = int(due.details["from"])
         manager = people.people(session, [manager_id]).get(manager_id)
@@ -36,7 +33,7 @@ class RelayComposer:
         over_at = last_moment(due.details.get("fact", {}))
         if over_at is not None and over_at <= now:
             return Moot(N_("The hour that it speaks of is over."))
-        silent = viewing.why_silent(session, reader, now)
+        silent = viewing.why_silent(session, reader)
         if silent is not None:
             return silent
         lang = self._language_of(reader.locale)

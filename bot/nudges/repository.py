@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from bot.nudges.domain import Past
@@ -18,12 +20,19 @@ REMEMBERED = timedelta(days=400)  # "not for my team" is remembered for ever
 
 
 def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    """Store nudges of different people; the id of each by its person. One statement a batch."""
+    """Store nudges of different people; the id of each by its person. One statement a batch.
+
+    Whose slot has its nudge already is not in it.
+    """
     workspace_id = session.info[WORKSPACE]
     values = [{"workspace_id": workspace_id, **row} for row in rows]
     if not values:
         return {}
-    stored = session.execute(insert(Nudge).returning(Nudge.person_id, Nudge.id), values)
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    added = (sqlite_insert if sqlite else postgresql_insert)(Nudge).on_conflict_do_nothing(
+        index_elements=["person_id", "slot_at"]
+    )
+    stored = session.execute(added.returning(Nudge.person_id, Nudge.id), values)
     return {row.person_id: row.id for row in stored}
 
 

@@ -24,7 +24,6 @@ from bot.nudges.domain import (
     day_before,
 )
 from bot.nudges.models import Nudge
-from bot.nudges.planning import window_of
 from bot.people import service as people
 from bot.people.service import Person
 
@@ -278,11 +277,11 @@ class Answers:
     ) -> datetime:
         """When they are asked how it went: days later at their hour, or 48 h after *not yet*."""
         preference = people.preference_of(session, person)
-        window = window_of(person, preference)
+        free = people.availability(session, person)
         if time == 2:
-            return window.earliest(now + ASK_AGAIN)
-        day = now.astimezone(window.zone).date() + timedelta(days=self.entry(nudge).follow_up_days)
-        return window.earliest(to_utc(day, people.slot_of(session, preference).at, window.zone))
+            return free.earliest(now + ASK_AGAIN)
+        day = now.astimezone(free.zone).date() + timedelta(days=self.entry(nudge).follow_up_days)
+        return free.earliest(to_utc(day, people.slot_of(session, preference).at, free.zone))
 
 
 def follow_up_key(nudge: Nudge, time: int) -> str:

@@ -9,18 +9,21 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
 from bot.delivery import service as delivery
-from bot.delivery.domain import Due, Later, Moot
+from bot.delivery.domain import Due, Moot
 from bot.goals import service as goals
 from bot.nudges import repository
 from bot.nudges.domain import Entry, Fact, NudgeView
 from bot.nudges.facts import SOURCES
 from bot.nudges.models import Nudge
 from bot.nudges.pictures import pictures_of
-from bot.nudges.planning import window_of
-from bot.nudges.readers import passed_on
+from bot.nudges.readers import PassedOn, passed_on
 from bot.nudges.service import Answers, GoneError, follow_up_key
 from bot.people import service as people
 from bot.people.service import Person
+
+MOST_OPTIONS = 90
+"""Slack takes 100 in a menu."""
+NOBODY = PassedOn(told=(), quiet=(), absent=(), gone_out=(), goes_at=None)
 
 
 class Viewer:
@@ -29,15 +32,23 @@ class Viewer:
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
 
-    def view(self, session: Session, person: Person, nudge_id: int, now: datetime) -> NudgeView:
-        """A nudge as it stands; refuses (`LeewayError`) one that is not this person's."""
+    def nudge(self, session: Session, person: Person, nudge_id: int) -> Nudge:
+        """A nudge; refuses (`LeewayError`) one that is not this person's."""
         nudge = repository.by_id(session, nudge_id)
         if nudge is None or nudge.person_id != person.id:
             raise GoneError
+        return nudge
+
+    def view(self, session: Session, person: Person, nudge_id: int, now: datetime) -> NudgeView:
+        """A nudge as it stands; refuses (`LeewayError`) one that is not this person's.
+
+        Only what its answer shows is read: a question shows nothing beside itself.
+        """
+        nudge = self.nudge(session, person, nudge_id)
         zone = people.zone_of(person)
-        passed = passed_on(session, nudge)
-        ask = delivery.planned_for(session, follow_up_key(nudge, 1))
-        department = person.department
+        passed = passed_on(session, nudge) if nudge.answer == "told" else NOBODY
+        promised = nudge.answer == "promised"
+        ask = delivery.planned_for(session, follow_up_key(nudge, 1)) if promised else None
         return NudgeView(
             nudge_id=nudge.id,
             entry=self.answers.entry(nudge),
@@ -55,11 +66,8 @@ class Viewer:
             quiet=passed.quiet,
             absent=passed.absent,
             gone_out=passed.gone_out,
-            milestones=[
-                (one.id, one.name, one.on_day)
-                for one in goals.upcoming(session, now.astimezone(zone).date(), department)[:90]
-            ],
-            results=[(one.id, one.name) for one in goals.results(session, department)[:90]],
+            milestones=_milestones(session, person, nudge, now.astimezone(zone).date()),
+            results=_results(session, person, nudge),
         )
 
     def follow_up(self, session: Session, person: Person, due: Due, now: datetime) -> NudgeView:
@@ -73,6 +81,24 @@ class Viewer:
         return replace(view, time=time, asks_at=again)
 
 
+def _milestones(
+    session: Session, person: Person, nudge: Nudge, today: date
+) -> list[tuple[int, str, date]]:
+    """What may be chosen where the timing was wrong, until something was."""
+    if nudge.reason != "timing" or "until" in nudge.detail:
+        return []
+    found = goals.upcoming(session, today, person.department)
+    return [(one.id, one.name, one.on_day) for one in found[:MOST_OPTIONS]]
+
+
+def _results(session: Session, person: Person, nudge: Nudge) -> list[tuple[int, str]]:
+    """What may be chosen where no benefit was seen, until something was."""
+    if nudge.reason != "benefit" or "result" in nudge.detail:
+        return []
+    found = goals.results(session, person.department)
+    return [(one.id, one.name) for one in found[:MOST_OPTIONS]]
+
+
 def mark_sent(session: Session, nudge_id: int, now: datetime) -> None:
     """The nudge arrived."""
     nudge = repository.by_id(session, nudge_id)
@@ -80,8 +106,8 @@ def mark_sent(session: Session, nudge_id: int, now: datetime) -> None:
         nudge.sent_at = now
 
 
-def why_not(session: Session, entry: Entry, due: Due, now: datetime) -> Later | Moot | None:
-    """Whether a planned nudge is not worth sending any more, or not now.
+def why_not(session: Session, entry: Entry, due: Due, now: datetime) -> Moot | None:
+    """Whether a planned nudge is not worth sending any more.
 
     What is still true is said as it is now: the nudge takes the fact's values of this moment.
     """
@@ -89,7 +115,7 @@ def why_not(session: Session, entry: Entry, due: Due, now: datetime) -> Later | 
     if nudge is None:
         return Moot(N_("The nudge is not there any more."))
     person = people.person(session, nudge.person_id)
-    silent = why_silent(session, person, now)
+    silent = why_silent(session, person)
     if silent is not None:
         return silent
     if _outdated(session, person, nudge, now):
@@ -101,8 +127,8 @@ def why_not(session: Session, entry: Entry, due: Due, now: datetime) -> Later | 
     return None
 
 
-def why_not_ask(session: Session, due: Due, now: datetime) -> Later | Moot | None:
-    """Whether a follow-up is not worth asking any more, or not now."""
+def why_not_ask(session: Session, due: Due) -> Moot | None:
+    """Whether a follow-up is not worth asking any more."""
     nudge = repository.by_id(session, due.subject_id or 0)
     if nudge is None or nudge.answer != "promised":
         return Moot(N_("The promise was taken back."))
@@ -112,18 +138,14 @@ def why_not_ask(session: Session, due: Due, now: datetime) -> Later | Moot | Non
     still_there = [one for one in about.values() if one.active and one.manager_id == due.person_id]
     if len(still_there) < len(nudge.about):
         return Moot(N_("The person whom it spoke of left the team."))
-    return why_silent(session, people.person(session, due.person_id), now)
+    return why_silent(session, people.person(session, due.person_id))
 
 
-def why_silent(
-    session: Session, person: Person, now: datetime, *, also_when_stopped: bool = False
-) -> Later | Moot | None:
-    """Whether somebody is not to be written to any more, or not at this hour."""
-    preference = people.preference_of(session, person)
-    if preference.cadence == "stopped" and not also_when_stopped:
+def why_silent(session: Session, person: Person) -> Moot | None:
+    """Whether somebody is not to be written to any more; when they may be, the sender knows."""
+    if people.preference_of(session, person).cadence == "stopped":
         return Moot(N_("The person asked for no more notes."))
-    earliest = window_of(person, preference).earliest(now)
-    return Later(earliest) if earliest > now else None
+    return None
 
 
 def _outdated(session: Session, person: Person, nudge: Nudge, now: datetime) -> bool:
@@ -139,11 +161,11 @@ def _fact_now(
     session: Session, person: Person, nudge: Nudge, entry: Entry, now: datetime
 ) -> Fact | None:
     """The nudge's fact as it is now; None where it is not true any more."""
-    leads = entry.fact == "new_leads"
-    picture = pictures_of(session, [person], now, leads=leads).get(person.id)
+    on_day = nudge.argument.get("on")
+    needs = SOURCES[entry.fact].needs if on_day is None else ()
+    picture = pictures_of(session, [person], now, needs).get(person.id)
     if picture is None:
         return None
-    on_day = nudge.argument.get("on")
     if on_day is None:
         return SOURCES[entry.fact].find(picture)
     if date.fromisoformat(on_day) < picture.today:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.core.csv_difference import Difference
 from bot.core.csv_table import Progress, Sheet
 from bot.core.errors import LeewayError
 from bot.people import service
@@ -47,6 +48,18 @@ def import_people(
 
     preview = partial(service.preview_people, keep_missing=keep_missing)
     importer = Importer(service.read_people, preview, apply)
+    import_file(importer, file, dry_run=dry_run, yes=yes, encoding=encoding)
+
+
+@click.command("absences")
+@import_options
+def import_absences(*, file: Path, dry_run: bool, yes: bool, encoding: str | None) -> None:
+    """Import who is away from a CSV FILE: work_email, first_day, last_day."""
+
+    def preview(session: Session, sheet: Sheet) -> Difference:
+        return service.preview_absences(session, sheet, context().now)
+
+    importer = Importer(service.read_absences, preview, service.apply_absences)
     import_file(importer, file, dry_run=dry_run, yes=yes, encoding=encoding)
 
 

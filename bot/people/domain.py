@@ -11,12 +11,15 @@ from bot.core.errors import N_, LeewayError
 from bot.core.language import Language
 from bot.core.local_time import WorkingHours, next_due, to_utc
 from bot.core.text import Mrkdwn, lines
+from bot.people.delays import Delay
 
 ROLES = ("admin", "leader", "expert", "sponsor")
 CADENCES = ("weekly", "monthly", "stopped")
 MONTH = timedelta(days=28)
 HALF_WEEK = timedelta(hours=84)
 AFTERNOON = time(13, 0)
+LEAVE_EMOJI = frozenset({":palm_tree:", ":face_with_thermometer:"})
+"""Slack's own presets for Vacationing and Out sick."""
 OPEN_SETTINGS = "settings_open"
 """The action id of the button that opens the settings, wherever it stands."""
 THURSDAY_FRIDAY = frozenset({3, 4})
@@ -43,6 +46,20 @@ class UnknownCadenceError(LeewayError):
 
     def __init__(self, name: str) -> None:
         super().__init__(N_("Leeway writes weekly, monthly or not at all, not {name}."), name=name)
+
+
+class UnknownClockError(LeewayError):
+    """A stored zone or working week that makes no sense here: edited by hand, or an old tzdata."""
+
+    def __init__(self, zone: str, hours: str) -> None:
+        super().__init__(
+            N_(
+                "I cannot tell what time it is for somebody whose time zone is stored as “{zone}” "
+                "and the working hours as “{hours}”. Whoever imports the people can put that right."
+            ),
+            zone=zone,
+            hours=hours,
+        )
 
 
 class NotSetUpError(LeewayError):
@@ -85,6 +102,8 @@ class Colleague:
     manager_id: int | None
     manager_since: date | None
     started_on: date | None
+    clock_known: bool = True
+    """False where what is stored of their zone or hours makes no sense: `hours` are a guess."""
     report_count: int = 0
     """How many active people report to them, where the query asked for it."""
 
@@ -210,7 +229,9 @@ class Settings:
     leads: bool
     """Whether anybody reports to them: nobody else gets the weekly note."""
     next_at: datetime | None
-    """When the next note comes, UTC."""
+    """When the next note is planned, UTC."""
+    delay: Delay | None = None
+    """Why it comes later than that."""
 
     @property
     def paused_until(self) -> date | None:
@@ -245,7 +266,9 @@ class Settings:
         if self.next_at is None:
             return lang.t("You get no weekly note, because you stopped it.")
         moment = lang.moment(self.next_at, self.zone)
-        if self.slot.cadence == "monthly":
+        if self.delay is not None:
+            comes = self.delay.said(lang, self.zone, monthly=self.slot.cadence == "monthly")
+        elif self.slot.cadence == "monthly":
             comes = lang.t("Your next note comes on {moment}, and then one a month.", moment=moment)
         else:
             comes = lang.t("Your next note comes on {moment}.", moment=moment)
@@ -259,7 +282,8 @@ class Settings:
             )
         return lang.t(
             "You get no weekly note, because nobody reports to you here. "
-            "You hear from me when you ask for something."
+            "You hear from me when you ask for something, or when your manager writes to the "
+            "team through me."
         )
 
     def _pause(self, lang: Language) -> Mrkdwn:

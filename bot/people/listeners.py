@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot.people import modals
-from bot.people.domain import OPEN_SETTINGS, Settings, Slot
+from bot.people.domain import LEAVE_EMOJI, OPEN_SETTINGS, Settings, Slot
 from bot.people.modals import Memory
-from bot.people.service import apply_slack_user, reset_silences
+from bot.people.service import (
+    HeldUntil,
+    LookAgain,
+    Person,
+    apply_slack_user,
+    hear_of_dnd,
+    reset_silences,
+)
 from bot.people.settings import choose, member_by_slack_id, settings_of, take_back
 from bot.slack.listening import click_key
 from bot.slack.showing import after_storing
-from bot.storage import Database
+from bot.storage import Database, Session
 from bot.storage.inbound import first_time
 
 Json = dict[str, Any]
@@ -23,18 +31,29 @@ ShowHome = Callable[[BoltContext], None]
 """Brings the App Home of the person who acted up to date."""
 
 
-def register(app: App, database: Database, show_home: ShowHome | None = None) -> None:
+def register(
+    app: App,
+    database: Database,
+    show_home: ShowHome | None = None,
+    leave_emoji: frozenset[str] = LEAVE_EMOJI,
+    *,
+    look_again: LookAgain | None = None,
+    held_until: HeldUntil | None = None,
+) -> None:
     """Listen. Register `home` after this: `/leeway settings` is heard here, all else there.
 
     `show_home` is called after a change that began in App Home, so that it shows what is true.
+    `leave_emoji` in a status (":palm_tree:") means that somebody is on leave. `look_again` is
+    called for whoever is back sooner than they said; `held_until` knows of notes that wait.
     """
-    listeners = _Listeners(database, show_home)
+    listeners = _Listeners(database, show_home, leave_emoji, look_again, held_until)
     app.action(OPEN_SETTINGS)(listeners.open_by_button)
     app.command("/leeway", matchers=[_asks_for_settings])(listeners.open_by_command)
     app.view(modals.SUBMITTED)(listeners.save)
     app.action(modals.UNDO)(listeners.undo)
     app.event("team_join")(listeners.hear_of_a_person)
     app.event("user_change")(listeners.hear_of_a_person)
+    app.event("dnd_updated_user")(listeners.hear_of_quiet)
 
 
 def _asks_for_settings(command: Json) -> bool:
@@ -42,9 +61,19 @@ def _asks_for_settings(command: Json) -> bool:
 
 
 class _Listeners:
-    def __init__(self, database: Database, show_home: ShowHome | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        show_home: ShowHome | None,
+        leave_emoji: frozenset[str],
+        look_again: LookAgain | None,
+        held_until: HeldUntil | None,
+    ) -> None:
         self._database = database
         self._show_home = show_home
+        self._leave_emoji = leave_emoji
+        self._look_again = look_again
+        self._held_until = held_until
 
     def open_by_button(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """A click on Settings, under a message or in App Home."""
@@ -76,7 +105,7 @@ class _Listeners:
             objections = modals.objections(wish, settings, context["lang"])
             wish = settings.meant(wish)
             if not objections and first_time(session, f"view:{view['id']}:{view['hash']}", now):
-                settings = choose(session, person, wish, now)
+                settings = choose(session, person, wish, now, self._held(session, person))
         return settings, Memory.read(view).having(wish), objections
 
     def undo(self, ack: Ack, body: Json, context: BoltContext) -> None:
@@ -86,7 +115,7 @@ class _Listeners:
             person = member_by_slack_id(session, context["user_id"])
             fresh = first_time(session, click_key(body), now)
             undone = fresh and take_back(session, person, memory.change, now)
-            settings = settings_of(session, person, now)
+            settings = settings_of(session, person, now, self._held(session, person))
         ack()
         if fresh:
             shown = modals.taken_back(settings, context["lang"], undone=undone)
@@ -95,18 +124,35 @@ class _Listeners:
             self._update_home(memory, context)
 
     def hear_of_a_person(self, body: Json, event: Json, context: BoltContext) -> None:
-        """Somebody joined, or changed their name, zone, language or standing."""
+        """Somebody joined, or changed their name, zone, language, status or standing."""
+        now = context["now"]
         with self._database.transaction(context["workspace_id"]) as session:
-            if first_time(session, f"event:{body['event_id']}", context["now"]):
-                apply_slack_user(session, event["user"], context["now"])
+            if first_time(session, f"event:{body['event_id']}", now):
+                back = apply_slack_user(session, event["user"], now, self._leave_emoji)
+                self._speak_sooner(session, back, now)
+
+    def hear_of_quiet(self, event: Json, context: BoltContext) -> None:
+        """Somebody changed their do-not-disturb; heard twice, it is the same."""
+        now = context["now"]
+        with self._database.transaction(context["workspace_id"]) as session:
+            back = hear_of_dnd(session, event["user"], event["dnd_status"], now)
+            self._speak_sooner(session, back, now)
 
     def _open(self, trigger_id: str, context: BoltContext, *, from_home: bool) -> None:
         with self._database.transaction(context["workspace_id"]) as session:
             person = member_by_slack_id(session, context["user_id"])
             reset_silences(session, person, context["now"])
-            settings = settings_of(session, person, context["now"])
+            held_until = self._held(session, person)
+            settings = settings_of(session, person, context["now"], held_until)
         form = modals.settings(settings, context["lang"], from_home=from_home)
         context.client.views_open(trigger_id=trigger_id, view=form)
+
+    def _held(self, session: Session, person: Person) -> datetime | None:
+        return self._held_until(session, person.id) if self._held_until is not None else None
+
+    def _speak_sooner(self, session: Session, back: set[int], now: datetime) -> None:
+        if back and self._look_again is not None:
+            self._look_again(session, back, now)
 
     def _update_home(self, memory: Memory, context: BoltContext) -> None:
         if memory.from_home and self._show_home is not None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage import Base, WorkspaceOwned
 from bot.storage.base import BigId
 
+_ASKED = text("dnd_asked_at IS NOT NULL")
+_LEADS = text("leads_since IS NOT NULL")
+_PLANNED = text("next_nudge_at IS NOT NULL")
 _UNWELCOMED = text("welcomed_at IS NULL AND next_nudge_at IS NOT NULL")
 
 
@@ -36,6 +39,18 @@ class Person(WorkspaceOwned, Base):
         UniqueConstraint("workspace_id", "slack_user_id"),
         UniqueConstraint("workspace_id", "email"),
         Index(None, "workspace_id", "manager_id"),
+        Index(
+            "ix_person_leads",
+            "workspace_id",
+            "department",
+            "active",
+            "leads_since",
+            postgresql_where=_LEADS,
+            sqlite_where=_LEADS,
+        ),
+        Index(
+            "ix_person_dnd_asked_at", "dnd_asked_at", postgresql_where=_ASKED, sqlite_where=_ASKED
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -59,6 +74,9 @@ class Person(WorkspaceOwned, Base):
     manager_since: Mapped[date | None]
     """Since when this manager is theirs, where the import says so."""
     started_on: Mapped[date | None]
+    leads_since: Mapped[date | None]
+    """When the first of their reports, of those who left too, became theirs: counted after each
+    change of the people. Empty where nobody knows, and for who leads nobody now."""
     active: Mapped[bool] = mapped_column(default=True)
     """False once they left: kept for the numbers, never written to."""
     in_file: Mapped[bool] = mapped_column(default=False)
@@ -67,6 +85,32 @@ class Person(WorkspaceOwned, Base):
     """people.csv named their zone, so Slack's does not replace it."""
     left_slack: Mapped[bool] = mapped_column(default=False)
     """Their account in Slack is gone, so a people.csv that names them does not bring them back."""
+    away: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Their status in Slack says that they are on leave."""
+    away_until: Mapped[datetime | None]
+    """UTC; when that status ends; empty where it stays until they take it away."""
+    dnd_from: Mapped[datetime | None]
+    """UTC; the do-not-disturb of theirs that runs or comes next, as Slack said when asked."""
+    dnd_until: Mapped[datetime | None]
+    dnd_asked_at: Mapped[datetime | None]
+    """UTC; asked only about whoever is written to soon, forgotten a day later."""
+
+
+class Absence(WorkspaceOwned, Base):
+    """Local days on which somebody does not work, from absences.csv; deleted once they are over."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        UniqueConstraint("person_id", "first_day"),
+        CheckConstraint("first_day <= last_day", name="days"),
+        Index(None, "last_day"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    """Away on that day too."""
 
 
 class Role(WorkspaceOwned, Base):
@@ -90,9 +134,17 @@ class Preference(WorkspaceOwned, Base):
     __table_args__ = (
         CheckConstraint("cadence IN ('weekly', 'monthly', 'stopped')", name="cadence"),
         CheckConstraint("nudge_weekday BETWEEN 0 AND 6", name="nudge_weekday"),
-        Index("ix_preference_next_nudge_at", "next_nudge_at"),
+        Index(
+            "ix_preference_due",
+            "workspace_id",
+            "next_nudge_at",
+            "person_id",
+            postgresql_where=_PLANNED,
+            sqlite_where=_PLANNED,
+        ),
         Index(
             "ix_preference_unwelcomed",
+            "workspace_id",
             "person_id",
             postgresql_where=_UNWELCOMED,
             sqlite_where=_UNWELCOMED,

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.people.models import Person, Preference
+from bot.people.models import Person, Preference, Workspace
 from bot.people.repository import COLUMNS, WORKSPACE, PersonRow, workspace_of
 
 
 def preference_of(session: Session, person_id: int) -> Preference | None:
     """What somebody chose, if they did."""
-    return session.scalar(select(Preference).where(Preference.person_id == person_id))
+    return session.get(Preference, person_id)
 
 
 def preferences_of(session: Session, person_ids: Collection[int]) -> Sequence[Preference]:
@@ -112,6 +112,17 @@ def unwelcomed(session: Session, limit: int) -> Sequence[tuple[Person, Preferenc
         .with_for_update(of=Preference, skip_locked=True)
     )
     return [(person, preference) for person, preference in rows]
+
+
+def workspaces_with_due(session: Session, now: datetime) -> Sequence[int]:
+    """Workspaces with somebody whose note is due, or who has not been welcomed yet."""
+    due = exists().where(Preference.workspace_id == Workspace.id, Preference.next_nudge_at <= now)
+    newcomer = exists().where(
+        Preference.workspace_id == Workspace.id,
+        Preference.welcomed_at.is_(None),
+        Preference.next_nudge_at.is_not(None),
+    )
+    return session.scalars(select(Workspace.id).where(or_(due, newcomer))).all()
 
 
 def next_slot(session: Session) -> datetime | None:

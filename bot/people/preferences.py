@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,9 +13,14 @@ from sqlalchemy.orm import Session
 
 from bot.core.local_time import WorkingHours
 from bot.people import preference_repository, repository
-from bot.people.domain import CADENCES, Slot, UnknownCadenceError, nearest_start
+from bot.people.domain import CADENCES, Slot, UnknownCadenceError, UnknownClockError, nearest_start
 from bot.people.models import Person, Preference
 
+logger = logging.getLogger(__name__)
+
+NO_ZONE = (KeyError, ValueError, OSError)  # unknown, no name at all, or a folder of zones
+Find = Callable[[Slot, datetime, ZoneInfo, WorkingHours], datetime | None]
+"""(slot, aware instant, zone, hours) -> the note's instant, or None."""
 Usual = tuple[int, time]
 """The workspace's usual slot: weekday (Monday 0) and local time."""
 
@@ -38,14 +45,38 @@ class OnTheClock(Protocol):
 
 
 def zone_of(person: OnTheClock) -> ZoneInfo:
-    """Somebody's time zone."""
-    return ZoneInfo(person.zone)
+    """Somebody's time zone; refuses (`UnknownClockError`) one that is not known here."""
+    try:
+        return ZoneInfo(person.zone)
+    except NO_ZONE:
+        raise _unknown_clock(person) from None
 
 
 def hours_of(person: OnTheClock) -> WorkingHours:
-    """Somebody's ordinary working week."""
-    days = frozenset(int(day) for day in person.work_days)
-    return WorkingHours(person.work_start, person.work_end, days)
+    """Somebody's ordinary working week; refuses (`UnknownClockError`) one that makes no sense."""
+    try:
+        return _hours(person.work_start, person.work_end, person.work_days)
+    except ValueError:
+        raise _unknown_clock(person) from None
+
+
+def clock_known(person: OnTheClock) -> bool:
+    """Whether what is stored of somebody's zone and working week makes sense."""
+    try:
+        zone_of(person), hours_of(person)
+    except UnknownClockError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1000)
+def _hours(start: time, end: time, days: str) -> WorkingHours:
+    return WorkingHours(start, end, frozenset(int(day) for day in days))
+
+
+def _unknown_clock(person: OnTheClock) -> UnknownClockError:
+    week = f"{person.work_start:%H:%M}-{person.work_end:%H:%M}, {person.work_days}"
+    return UnknownClockError(person.zone, week)
 
 
 # Preferences
@@ -127,7 +158,7 @@ def schedule_next(
 
     None for who gets none: no reports, stopped, left, or not in Slack.
     """
-    _plan(session, due, lambda slot, *clock: slot.next_after(after, *clock))
+    _plan(session, due, Slot.next_after, after)
 
 
 def due_people(
@@ -140,6 +171,11 @@ def due_people(
 def unwelcomed(session: Session, limit: int = 500) -> Sequence[tuple[Person, Preference]]:
     """Who will get notes and has not been told so, locked for this transaction."""
     return preference_repository.unwelcomed(session, limit)
+
+
+def workspaces_with_due(session: Session, now: datetime) -> Sequence[int]:
+    """Where there is anything to plan; needs a session over all workspaces."""
+    return preference_repository.workspaces_with_due(session, now)
 
 
 def next_slot(session: Session) -> datetime | None:
@@ -160,6 +196,7 @@ def plan_managers(
     with a fixed number of queries and of statements per batch.
     """
     session.flush()
+    repository.date_leads(session, only)
     fresh: list[dict[str, object]] = []
     planned: list[tuple[int, datetime | None]] = []
     changed = set(moved)
@@ -205,9 +242,26 @@ def _slot(preference: Preference, usual: Usual) -> Slot:
 
 
 def _first(slot: Slot, person: OnTheClock, after: datetime) -> datetime | None:
-    if not _reachable(person):
+    return _found(Slot.first_after, slot, person, after) if _reachable(person) else None
+
+
+def _found(find: Find, slot: Slot, person: OnTheClock, after: datetime) -> datetime | None:
+    """Where `find` puts a note; None where nobody knows: one row stops no import and no tick.
+
+    Whoever has none is looked at again by the next import, and by the sync of the next day.
+    """
+    try:
+        return find(slot, after, zone_of(person), hours_of(person))
+    except UnknownClockError:
+        logger.error(  # noqa: TRY400  # the row is wrong, not the code: a trace says nothing
+            "person %s gets no note until zone %r and working week %s to %s on %r make sense",
+            person.id,
+            person.zone,
+            person.work_start,
+            person.work_end,
+            person.work_days,
+        )
         return None
-    return slot.first_after(after, zone_of(person), hours_of(person))
 
 
 def _reachable(person: OnTheClock) -> bool:
@@ -215,13 +269,14 @@ def _reachable(person: OnTheClock) -> bool:
 
 
 def _plan_near(session: Session, person: Person, preference: Preference, start: datetime) -> None:
-    _plan(session, [(person, preference)], lambda slot, *clock: slot.first_after(start, *clock))
+    _plan(session, [(person, preference)], Slot.first_after, start)
 
 
 def _plan(
     session: Session,
     whom: Iterable[tuple[Person, Preference]],
-    find: Callable[[Slot, ZoneInfo, WorkingHours], datetime | None],
+    find: Find,
+    after: datetime,
 ) -> None:
     """Plan each note where `find` puts it; for who leads nobody or is not reachable, none."""
     batch = list(whom)
@@ -230,6 +285,6 @@ def _plan(
     for person, preference in batch:
         planned = None
         if _reachable(person) and person.id in leads:
-            planned = find(_slot(preference, usual), zone_of(person), hours_of(person))
+            planned = _found(find, _slot(preference, usual), person, after)
         preference.next_nudge_at = planned
     session.flush()

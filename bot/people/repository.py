@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.people.models import Person, Role, Workspace
@@ -39,6 +39,8 @@ class PersonRow(NamedTuple):
     in_file: bool
     zone_in_file: bool
     left_slack: bool
+    away: bool = False
+    away_until: datetime | None = None
 
 
 COLUMNS = tuple(getattr(Person, name) for name in PersonRow._fields)
@@ -89,7 +91,10 @@ def lock_workspace(session: Session, *, shared: bool = False) -> None:
 
 def person(session: Session, person_id: int) -> Person | None:
     """A person by our id."""
-    return session.scalar(select(Person).where(Person.id == person_id))
+    found = session.get(Person, person_id)
+    # What the session holds already is not asked for again, so it is not narrowed again.
+    own = found is not None and session.info[WORKSPACE] in {None, found.workspace_id}
+    return found if own else None
 
 
 def person_by_slack_id(session: Session, slack_user_id: str) -> Person | None:
@@ -180,13 +185,14 @@ def has_reports(session: Session, person_id: int) -> bool:
     )
 
 
-def team_members(session: Session, manager_ids: Collection[int]) -> Sequence[Person]:
+def team_members(session: Session, manager_ids: Collection[int]) -> list[PersonRow]:
     """These managers and their reports, active ones, by name."""
-    return session.scalars(
-        select(Person)
-        .where(Person.active, or_(Person.id.in_(manager_ids), Person.manager_id.in_(manager_ids)))
-        .order_by(Person.display_name, Person.id)
-    ).all()
+    # Two halves, each by its index: OR makes both databases read everybody sooner or later.
+    managers = select(*COLUMNS).where(Person.active, Person.id.in_(manager_ids))
+    reports = select(*COLUMNS).where(Person.active, Person.manager_id.in_(manager_ids))
+    everybody = {row[0]: row for half in (managers, reports) for row in session.execute(half)}
+    members = [PersonRow._make(row) for row in everybody.values()]
+    return sorted(members, key=lambda member: (member.display_name, member.id))
 
 
 def report_counts(session: Session, person_ids: Collection[int]) -> dict[int, int]:
@@ -199,27 +205,37 @@ def report_counts(session: Session, person_ids: Collection[int]) -> dict[int, in
     return {manager_id: count for manager_id, count in found if manager_id is not None}
 
 
-def managers_first_led_since(session: Session, since: date) -> Sequence[Person]:
-    """Active managers whose first report, of those who left too, is theirs since `since` or later.
-
-    Whoever has a report without a date is left out: since when they lead is not known.
-    """
-    report = aliased(Person)
-    began = (
-        select(report.manager_id)
-        .where(report.manager_id.is_not(None))
-        .group_by(report.manager_id)
-        .having(
-            func.count() == func.count(report.manager_since),
-            func.min(report.manager_since) >= since,
-        )
+def new_leads(session: Session, departments: Collection[str], since: date) -> dict[str, int]:
+    """How many active people lead since `since` or later, by department; none is not in it."""
+    found = session.execute(
+        select(Person.department, func.count())
+        .where(Person.department.in_(departments), Person.active, Person.leads_since >= since)
+        .group_by(Person.department)
     )
-    leads_now = exists().where(report.manager_id == Person.id, report.active)
-    return session.scalars(
-        select(Person)
-        .where(Person.active, Person.id.in_(began), leads_now)
-        .order_by(Person.display_name, Person.id)
-    ).all()
+    return {department: count for department, count in found}  # noqa: C416  # a row is no pair
+
+
+def date_leads(session: Session, only: Collection[int] | None = None) -> None:
+    """Count anew since when everybody, or each of `only`, leads (`Person.leads_since`)."""
+    report = aliased(Person)
+    is_known = func.count() == func.count(report.manager_since)
+    leads_now = func.count(case((report.active, 1))) > 0
+    counted = select(
+        report.manager_id, case((and_(is_known, leads_now), func.min(report.manager_since)))
+    ).where(report.manager_id.is_not(None))
+    stored = select(Person.id, Person.leads_since).where(Person.leads_since.is_not(None))
+    if only is not None:
+        counted = counted.where(report.manager_id.in_(only))
+        stored = stored.where(Person.id.in_(only))
+    before = {row[0]: row[1] for row in session.execute(stored)}
+    after = {row[0]: row[1] for row in session.execute(counted.group_by(report.manager_id))}
+    changed = [
+        {"id": one, "leads_since": after.get(one)}
+        for one in before.keys() | after.keys()
+        if before.get(one) != after.get(one)
+    ]
+    for start in range(0, len(changed), BATCH):
+        change_people(session, changed[start : start + BATCH])
 
 
 # Roles

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.core.local_time import WorkingHours
 from bot.people import repository
-from bot.people.domain import (
-    Colleague,
-    Team,
-    UnknownPersonError,
-    role_named,
-)
+from bot.people.absence_repository import Asked, DueSoon
+from bot.people.absences import apply_absences, forget_absences, preview_absences, read_absences
+from bot.people.availability import availabilities, availability
+from bot.people.do_not_disturb import SOON, claim_unasked, hear_of_dnd, store_dnd
+from bot.people.do_not_disturb import USERS as DND_USERS
+from bot.people.domain import Colleague, Team, UnknownPersonError, role_named
 from bot.people.import_diff import ImportDiff, LargeChangeError
 from bot.people.imports import apply_people, preview_people
 from bot.people.models import Person, Preference, Workspace
 from bot.people.people_file import read_people
 from bot.people.preferences import (
     change_slot,
+    clock_known,
     due_people,
     hours_of,
     move_usual_slot,
@@ -34,31 +36,46 @@ from bot.people.preferences import (
     slot_of,
     snooze,
     unwelcomed,
+    workspaces_with_due,
     zone_of,
 )
+from bot.people.repository import PersonRow
 from bot.people.settings import member_by_slack_id, settings_of
 from bot.people.slack_users import SlackSync, apply_slack_user, apply_slack_users
 
 __all__ = [
+    "DND_USERS",
+    "SOON",
+    "Asked",
+    "DueSoon",
+    "HeldUntil",
     "ImportDiff",
     "LargeChangeError",
+    "LookAgain",
     "Person",
     "Preference",
     "SlackSync",
     "Workspace",
     "active_people",
+    "apply_absences",
     "apply_people",
     "apply_slack_user",
     "apply_slack_users",
+    "availabilities",
+    "availability",
     "change_slot",
+    "claim_unasked",
+    "clock_known",
     "colleague",
     "due_people",
     "find_by_slack_id",
+    "forget_absences",
     "grant_role",
+    "hear_of_dnd",
     "hours_of",
     "member_by_slack_id",
-    "new_managers_in_department",
     "next_slot",
+    "other_new_managers",
     "people",
     "people_with_role",
     "person",
@@ -66,7 +83,9 @@ __all__ = [
     "person_by_slack_id",
     "preference_of",
     "preferences_of",
+    "preview_absences",
     "preview_people",
+    "read_absences",
     "read_people",
     "reports_of",
     "reset_silences",
@@ -77,12 +96,19 @@ __all__ = [
     "settings_of",
     "slot_of",
     "snooze",
+    "store_dnd",
     "teams_of",
     "unwelcomed",
     "upsert_workspace",
     "workspaces",
+    "workspaces_with_due",
     "zone_of",
 ]
+
+HeldUntil = Callable[[Session, int], datetime | None]
+"""(session, person) -> until when a weekly note of theirs is held back that was due before."""
+LookAgain = Callable[[Session, Collection[int], datetime], None]
+"""(session, people, now): what was held back because these were away is looked at again."""
 
 # Workspaces
 
@@ -167,8 +193,9 @@ def active_people(session: Session) -> Sequence[Person]:
     return repository.active_people(session)
 
 
-def colleague(person: Person, report_count: int = 0) -> Colleague:
+def colleague(person: Person | PersonRow, report_count: int = 0) -> Colleague:
     """A person as a value that outlives the session."""
+    known = clock_known(person)  # a manager shall hear of the team even where it is not
     return Colleague(
         id=person.id,
         slack_user_id=person.slack_user_id,
@@ -179,7 +206,8 @@ def colleague(person: Person, report_count: int = 0) -> Colleague:
         country=person.country,
         zone=person.zone,
         locale=person.locale,
-        hours=hours_of(person),
+        hours=hours_of(person) if known else WorkingHours(),
+        clock_known=known,
         manager_id=person.manager_id,
         manager_since=person.manager_since,
         started_on=person.started_on,
@@ -196,11 +224,13 @@ def reports_of(session: Session, manager: Person) -> Sequence[Person]:
 
 
 def teams_of(session: Session, manager_ids: Collection[int]) -> dict[int, Team]:
-    """The teams of at most 10,000 managers, in two queries; none for who leads nobody."""
+    """The teams of at most 10,000 managers, in three queries; none for who leads nobody."""
     wanted = set(manager_ids)
     members = repository.team_members(session, wanted)
-    counts = repository.report_counts(session, [member.id for member in members])
-    seen = {member.id: colleague(member, counts.get(member.id, 0)) for member in members}
+    counts = Counter(member.manager_id for member in members)
+    others = [member.id for member in members if member.id not in wanted]
+    counts.update(repository.report_counts(session, others))
+    seen = {member.id: colleague(member, counts[member.id]) for member in members}
     reports: dict[int, list[Colleague]] = defaultdict(list)
     for member in members:
         if member.manager_id in wanted:
@@ -212,17 +242,26 @@ def teams_of(session: Session, manager_ids: Collection[int]) -> dict[int, Team]:
     }
 
 
-def new_managers_in_department(session: Session, now: datetime) -> dict[str, tuple[Colleague, ...]]:
-    """Who began to lead within the last twelve months, by department, by name.
+def other_new_managers(
+    session: Session, managers: Sequence[Person], now: datetime
+) -> dict[int, int]:
+    """How many others began to lead in each one's department within twelve months, by person.
 
     Somebody began when the first of their reports, of those who left too, became theirs. Whoever
-    has a report without that date is left out, because nobody knows.
+    has a report without that date is left out, because nobody knows. One query.
     """
     since = _a_year_before(now.astimezone(UTC).date())
-    found: dict[str, list[Colleague]] = defaultdict(list)
-    for manager in repository.managers_first_led_since(session, since):
-        found[manager.department].append(colleague(manager))
-    return {department: tuple(people) for department, people in found.items()}
+    departments = {manager.department for manager in managers if manager.department}
+    began = repository.new_leads(session, departments, since)
+    return {
+        manager.id: began.get(manager.department, 0) - _led_since(manager, since)
+        for manager in managers
+        if manager.department
+    }
+
+
+def _led_since(manager: Person, since: date) -> bool:
+    return manager.active and manager.leads_since is not None and manager.leads_since >= since
 
 
 def _a_year_before(day: date) -> date:

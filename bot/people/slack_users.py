@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from bot.core.csv_cells import CellError
 from bot.core.csv_cells import zone as zone_named
 from bot.people import repository
+from bot.people.domain import LEAVE_EMOJI
 from bot.people.preferences import plan_managers
 from bot.people.repository import PersonRow
 
 BATCH = 500
+_YEAR_2200 = 7_258_118_400
 _SYSTEM = frozenset({"USLACKBOT", "USLACK"})
 _OUTSIDERS = (
     "deleted", "is_bot", "is_app_user", "is_restricted", "is_ultra_restricted", "is_stranger",
@@ -23,7 +25,7 @@ _OUTSIDERS = (
 )  # fmt: skip
 _WRITTEN = (
     "slack_user_id", "email", "display_name", "zone", "locale", "active", "in_file", "zone_in_file",
-    "left_slack",
+    "left_slack", "away", "away_until",
 )  # fmt: skip
 
 
@@ -37,6 +39,10 @@ class Member(NamedTuple):
     locale: str | None
     belongs: bool
     """False for who left, guests, people of other companies, bots and Slack's own users."""
+    away: bool
+    """Their status has one of the emoji that mean leave."""
+    away_until: datetime | None
+    """UTC; None for a status that does not end by itself."""
 
 
 @dataclass(slots=True)
@@ -48,6 +54,8 @@ class SlackSync:
     left: int = 0
     passed_over: int = 0
     """Bots, guests, and who had left before."""
+    back: set[int] = field(default_factory=set)
+    """Who may be written to sooner than their status said before."""
 
 
 @dataclass(slots=True)
@@ -60,46 +68,60 @@ class _Batch:
 
 
 def apply_slack_users(
-    session: Session, members: Sequence[dict[str, Any]], now: datetime
+    session: Session,
+    members: Sequence[dict[str, Any]],
+    now: datetime,
+    leave_emoji: frozenset[str] = LEAVE_EMOJI,
 ) -> SlackSync:
     """Bring people up to date with entries of `users.list` (with `include_locale`).
 
     A person is found by e-mail, else by Slack id; unknown members are added. A zone from
-    people.csv stays. Who left Slack, or became a guest, becomes inactive. One query and at most
-    three statements per 500 members; then the notes of managers are planned.
+    people.csv stays. Who left Slack, or became a guest, becomes inactive. Whose status has one of
+    `leave_emoji` (":palm_tree:") is away. One query and at most three statements per 500 members;
+    then the notes of managers are planned.
     """
     result = SlackSync()
     moved: set[int] = set()
     repository.lock_workspace(session)
     session.flush()
     for start in range(0, len(members), BATCH):
-        batch = [_member(entry) for entry in members[start : start + BATCH]]
+        batch = [_member(entry, leave_emoji) for entry in members[start : start + BATCH]]
         known = _known(session, batch)
-        moved |= _moved(known, _apply(session, batch, known, result))
+        changed = _apply(session, batch, known, result)
+        moved |= _moved(known, changed)
+        result.back |= _back(known, changed)
     session.expire_all()
     plan_managers(session, now, moved)
     return result
 
 
-def apply_slack_user(session: Session, entry: dict[str, Any], now: datetime) -> None:
+def apply_slack_user(
+    session: Session,
+    entry: dict[str, Any],
+    now: datetime,
+    leave_emoji: frozenset[str] = LEAVE_EMOJI,
+) -> set[int]:
     """The same for the one entry of an event; plans only whom it concerns: them, their manager.
 
-    Waits for an import, but not for the event of somebody else.
+    Waits for an import, but not for the event of somebody else. Gives who may be written to sooner
+    than their status said before.
     """
     repository.lock_workspace(session, shared=True)
     session.flush()
-    member = _member(entry)
+    member = _member(entry, leave_emoji)
     known = _known(session, [member], locked=True)
     changed = _apply(session, [member], known, SlackSync())
     session.expire_all()
     if changed:
         managers = {row.manager_id for row in known if row.id in changed and row.manager_id}
         plan_managers(session, now, _moved(known, changed), {*changed, *managers})
+    return _back(known, changed)
 
 
-def _member(entry: dict[str, Any]) -> Member:
+def _member(entry: dict[str, Any], leave_emoji: frozenset[str]) -> Member:
     profile = entry.get("profile") or {}
     name = profile.get("display_name") or profile.get("real_name") or entry.get("real_name")
+    away = _bare(profile.get("status_emoji") or "") in map(_bare, leave_emoji)
     return Member(
         slack_user_id=entry["id"],
         email=(profile.get("email") or "").strip().lower() or None,
@@ -107,7 +129,19 @@ def _member(entry: dict[str, Any]) -> Member:
         zone=_zone(entry.get("tz")),
         locale=entry.get("locale") or None,
         belongs=entry["id"] not in _SYSTEM and not any(entry.get(flag) for flag in _OUTSIDERS),
+        away=away,
+        away_until=_instant(profile.get("status_expiration")) if away else None,
     )
+
+
+def _bare(emoji: str) -> str:
+    """The name in `:wave::skin-tone-2:`, without the skin."""
+    return emoji.strip(":").partition("::")[0]
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    """Slack's time of the epoch; 0 is none."""
+    return datetime.fromtimestamp(min(seconds, _YEAR_2200), UTC) if seconds else None
 
 
 def _zone(name: str | None) -> str | None:
@@ -128,6 +162,18 @@ def _known(
 def _moved(known: Sequence[PersonRow], changed: Mapping[int, PersonRow]) -> set[int]:
     """Whose zone is another one now."""
     return {row.id for row in known if row.id in changed and changed[row.id].zone != row.zone}
+
+
+def _back(known: Sequence[PersonRow], changed: Mapping[int, PersonRow]) -> set[int]:
+    """Whose status says no longer that they are away, or ends sooner."""
+    return {row.id for row in known if row.id in changed and _sooner(row, changed[row.id])}
+
+
+def _sooner(before: PersonRow, after: PersonRow) -> bool:
+    if not before.away or not after.away:
+        return before.away and not after.away
+    end, former = after.away_until, before.away_until
+    return end is not None and (former is None or end < former)
 
 
 def _apply(
@@ -195,6 +241,8 @@ def _wished(person: PersonRow, member: Member) -> PersonRow:
         locale=member.locale or person.locale,
         active=person.active or person.left_slack,
         left_slack=False,
+        away=member.away,
+        away_until=member.away_until,
     )
 
 
@@ -204,6 +252,8 @@ def _without_slack(row: PersonRow) -> PersonRow:
         slack_user_id=None,
         active=row.active and row.in_file,
         left_slack=row.left_slack or not row.in_file,
+        away=False,
+        away_until=None,
     )
 
 
@@ -218,4 +268,6 @@ def _new(member: Member) -> dict[str, Any]:
         "display_name": member.name,
         "zone": member.zone or "UTC",
         "locale": member.locale or "en-GB",
+        "away": member.away,
+        "away_until": member.away_until,
     }

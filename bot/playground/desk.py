@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.playground.answers import Said, said_by_an_answer
 from bot.playground.elements import NotOnScreenError
 from bot.playground.entities import Channel, Json, Message
@@ -97,6 +99,14 @@ class Desk(ModalDesk):
             self.world.announce(self.team_id, event)
         self.playground.outgoing.settle()
         return Outcome(ok=True)
+
+    def set_status(self, emoji: str, text: str = "", until: datetime | None = None) -> None:
+        """Set the own status (":palm_tree:"), or clear it with ""; waits until the app has heard.
+
+        `until` is when it ends by itself (aware).
+        """
+        self.world.set_status(self.user_id, emoji, text, until)
+        self.playground.outgoing.settle()
 
     def shortcut(self, callback_id: str, message: Message | None = None) -> Outcome:
         """Choose a global shortcut, or one of a message; `NotOnScreenError` where there is none."""

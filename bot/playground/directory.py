@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.clock import Clock
 from bot.playground.entities import App, Installation, Json, OAuthCode, Team, User
@@ -54,6 +54,18 @@ class Directory(Ground):
             self.announce(changed.team_id, {"type": "user_change", "user": self.user_json(changed)})
             return changed
 
+    def set_status(
+        self, user_id: str, emoji: str, text: str = "", until: datetime | None = None
+    ) -> User:
+        """Set somebody's status, or clear it with ""; the app hears `user_change`.
+
+        Once it has ended it is gone from the profile; no event tells that here.
+        """
+        ends = int(until.timestamp()) if until is not None and emoji else 0
+        return self.change_user(
+            user_id, status_emoji=emoji, status_text=text, status_expiration=ends
+        )
+
     def user(self, user_id: str) -> User:
         """The user; refused as `user_not_found`."""
         found = self.users.get(user_id)
@@ -76,11 +88,9 @@ class Directory(Ground):
             "display_name_normalized": user.display_name,
             "title": user.title,
             "phone": "",
-            "status_text": "",
-            "status_emoji": "",
-            "status_expiration": 0,
             "team": user.team_id,
             "fields": dict(user.profile_fields) or None,
+            **user.status(self.now()),
         }
         if user.start_date:
             profile["start_date"] = user.start_date

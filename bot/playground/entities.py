@@ -58,12 +58,24 @@ class User:
     app_id: str | None = None
     updated: int = 0
     profile_fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    status_emoji: str = ""
+    status_text: str = ""
+    status_expiration: int = 0  # epoch seconds; 0 for a status that does not end by itself
     dnd: Dnd = Dnd()
 
     @property
     def shown_name(self) -> str:
         """What Slack shows beside a message."""
         return self.display_name or self.real_name
+
+    def status(self, now: datetime) -> Json:
+        """The status as Slack writes it into a profile; nothing once it has ended."""
+        over = 0 < self.status_expiration <= now.timestamp()
+        return {
+            "status_text": "" if over else self.status_text,
+            "status_emoji": "" if over else self.status_emoji,
+            "status_expiration": 0 if over else self.status_expiration,
+        }
 
     def tz_offset(self, now: datetime) -> int:
         """Seconds east of UTC at `now`; 0 without a zone."""

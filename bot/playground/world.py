@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from bot.core.clock import Clock
 from bot.playground.conversations import Conversations
 from bot.playground.entities import (
@@ -57,8 +59,9 @@ DEFAULT_APP = App(
 class World(Conversations, Surfaces, Permits):
     """Everything the stand-in knows, in memory, behind one lock.
 
-    `calls` is what the bot asked of the Web API, oldest first. `rate_limits` and `faults` are
-    settings of the stand-in; `strict_history` turns on Slack's rule for unlisted commercial apps
+    `calls` is what the bot asked of the Web API, oldest first; a `deque(maxlen=…)` in its place
+    forgets the oldest, for whoever is asked for hours. `rate_limits` and `faults` are settings of
+    the stand-in; `strict_history` turns on Slack's rule for unlisted commercial apps
     (conversations.history and .replies once a minute, 15 messages).
     """
 
@@ -67,7 +70,7 @@ class World(Conversations, Surfaces, Permits):
         self._start_conversations()
         self._start_surfaces()
         self._start_permits()
-        self.calls: list[Call] = []
+        self.calls: deque[Call] = deque()
         self.rate_limits = RateLimits(clock)
         self.faults = Faults()
         self.strict_history = False

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.core.errors import StartError
+from bot.slack.pooled import PooledClient, tls
 
 CALL_SECONDS = 10  # the HTTP time-out; delivery's lease is far above it
 SLACK_AWAY = (SlackApiError, OSError, HTTPException)
@@ -20,7 +21,14 @@ SLACK_AWAY = (SlackApiError, OSError, HTTPException)
 
 def sending_client(token: str, api_url: str) -> WebClient:
     """Without retry handlers: slack_sdk's default one posts again after a lost answer."""
-    return WebClient(token=token, base_url=api_url, retry_handlers=[], timeout=CALL_SECONDS)
+    return PooledClient(
+        token=token, base_url=api_url, retry_handlers=[], timeout=CALL_SECONDS, ssl=tls()
+    )
+
+
+def base_client(api_url: str) -> WebClient:
+    """Of no workspace: Bolt makes a copy for each request, with the token of its workspace."""
+    return WebClient(base_url=api_url, ssl=tls())
 
 
 def patient_client(client: WebClient) -> WebClient:
@@ -28,6 +36,7 @@ def patient_client(client: WebClient) -> WebClient:
     return WebClient(
         token=client.token,
         base_url=client.base_url,
+        ssl=tls(),
         retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=5)],
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
@@ -33,6 +34,7 @@ class Installation:
     team_id: str
     bot_user_id: str
     bot_id: str
+    bot_token: str = field(repr=False)
 
 
 class _LastingAck(Ack):
@@ -85,7 +87,7 @@ LocaleOf = Callable[[int, str], str | None]
 
 def make_bolt(
     client: WebClient,
-    installation: Installation,
+    installations: Sequence[Installation],
     clock: Clock,
     languages: Languages,
     locale_of: LocaleOf,
@@ -96,9 +98,11 @@ def make_bolt(
     authenticated by its app token).
     """
     logging.getLogger("slack_bolt.App").addFilter(_worth_a_line)
+    by_team = {one.team_id: one for one in installations}
     app = _App(
         name="leeway",
         client=client,
+        authorize=_authorize(by_team, installations[0]),
         request_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
@@ -106,16 +110,38 @@ def make_bolt(
     @app.middleware
     def place(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002  # Bolt's name
         """Say once per request whose it is and what time it is."""
-        if context.team_id != installation.team_id and not context.is_enterprise_install:
+        found = by_team.get(context.team_id or "")
+        if found is None and context.is_enterprise_install:
+            found = installations[0]
+        if found is None:
             # Slack Connect: somebody of another company clicked in a channel that we share.
             return BoltResponse(status=200)
-        context["workspace_id"] = installation.workspace_id
+        context["workspace_id"] = found.workspace_id
         context["now"] = clock.now()
-        context["lang"] = _language(context, installation.workspace_id, languages, locale_of)
+        context["lang"] = _language(context, found.workspace_id, languages, locale_of)
         return next()
 
     handle_errors(app, lambda context: context.get("lang") or languages.of(None))
     return app
+
+
+def _authorize(
+    by_team: Mapping[str, Installation], first: Installation
+) -> Callable[[str | None], AuthorizeResult]:
+    """Which token answers a request, without asking Slack each time."""
+
+    def authorize(team_id: str | None) -> AuthorizeResult:
+        # Somebody of another company is let in here, and sent away where it is known who it is.
+        found = by_team.get(team_id or "", first)
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=found.team_id,
+            bot_user_id=found.bot_user_id,
+            bot_id=found.bot_id,
+            bot_token=found.bot_token,
+        )
+
+    return authorize
 
 
 def _worth_a_line(record: logging.LogRecord) -> bool:

@@ -19,7 +19,7 @@ Unseen = Callable[[str, datetime], bool]
 class SignatureCheck:
     """Slack's v0 signature (HMAC-SHA256 over timestamp and raw body, at most 5 minutes old).
 
-    `first_time(key, now)` remembers a signature beyond this process, so that the same request is
+    `first_time(signature, now)` remembers it beyond this process, so that the same request is
     refused by every replica.
     """
 
@@ -37,7 +37,7 @@ class SignatureCheck:
         age = self._clock.now().timestamp() - int(timestamp)
         if abs(age) > FRESH_SECONDS or not _is_text(body) or not self.signed(body, headers):
             return False
-        return self._first_time(f"signature:{signature}", self._clock.now())
+        return self._first_time(signature, self._clock.now())
 
     def signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
         """Whether the secret's owner signed it, whenever that was: for moving the clock itself."""

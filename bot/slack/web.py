@@ -1,4 +1,4 @@
-"""The web side: Slack's requests, and whether the bot is alive and ready."""
+"""The web side: Slack's requests, and how the bot is: alive, ready, its numbers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot.slack.signature import SignatureCheck
 
+EXPOSITION = "text/plain; version=0.0.4"  # Starlette adds charset=utf-8
 LARGEST_BODY = 1_000_000  # bytes; Slack's largest payload, a modal of 250 kB, is far below
 
 MoveClock = Callable[[datetime], datetime | None]
@@ -25,11 +26,15 @@ def make_web(
     check: SignatureCheck | None,
     ready: Callable[[], str | None],
     move_clock: MoveClock | None = None,
+    *,
+    alive: Callable[[], bool] = lambda: True,
+    metrics: Callable[[], bytes] | None = None,
 ) -> Starlette:
-    """The ASGI app. `app` is None in Socket Mode, which has no /slack/events.
+    """The ASGI app. `app` is None in Socket Mode and in a worker, which have no /slack/events.
 
-    `ready()` is None or the sentence that says what is missing. `move_clock` is there only in the
-    demo and the tests: it sets the bot's clock, does what is due, and gives the next due instant.
+    `ready()` is None or the sentence that says what is missing. `alive()` is False where only a
+    new start helps. `metrics()` is the text for Prometheus. `move_clock` is there only in the demo
+    and the tests: it sets the bot's clock, does what is due, and gives the next due instant.
     """
 
     async def clock(request: Request) -> Response:
@@ -40,14 +45,7 @@ def make_web(
         next_due = await run_in_threadpool(move_clock, wanted) if move_clock else None
         return JSONResponse({"next_due": next_due and next_due.isoformat()})
 
-    async def is_ready(_: Request) -> Response:
-        missing = await run_in_threadpool(ready)
-        return PlainTextResponse(missing or "ready", 503 if missing else 200)
-
-    routes = [
-        Route("/healthz", lambda _: PlainTextResponse("alive")),
-        Route("/readyz", is_ready),
-    ]
+    routes = _signs(ready, alive, metrics)
     if app is not None and check is not None:
         routes.append(Route("/slack/events", _events(app, check), methods=["POST"]))
     if move_clock is not None:
@@ -55,14 +53,37 @@ def make_web(
     return Starlette(routes=routes)
 
 
+def _signs(
+    ready: Callable[[], str | None],
+    alive: Callable[[], bool],
+    metrics: Callable[[], bytes] | None,
+) -> list[Route]:
+    async def is_ready(_: Request) -> Response:
+        missing = await run_in_threadpool(ready)
+        return PlainTextResponse(missing or "ready", 503 if missing else 200)
+
+    async def is_alive(_: Request) -> Response:
+        # On the event loop: a process whose threads are all taken is busy and not dead.
+        if alive():
+            return PlainTextResponse("alive")
+        return PlainTextResponse("Nothing is sent any more: start this process again.", 503)
+
+    async def numbers(_: Request) -> Response:
+        body = await run_in_threadpool(metrics) if metrics else b""
+        return Response(body, media_type=EXPOSITION)
+
+    routes = [Route("/healthz", is_alive), Route("/readyz", is_ready)]
+    return [*routes, Route("/metrics", numbers)] if metrics else routes
+
+
 def _events(app: App, check: SignatureCheck) -> Callable[[Request], Awaitable[Response]]:
     async def events(request: Request) -> Response:
-        # In a worker thread: Bolt's adapter would block the event loop until the acknowledgement.
         body = await _body(request)
         if body is None:
             return PlainTextResponse("too large", 413)
-        if not await run_in_threadpool(check.genuine, body, request.headers):
+        if not check.genuine(body, request.headers):
             return PlainTextResponse("not a fresh request from Slack", 401)
+        # In a worker thread: Bolt's adapter would block the event loop until the acknowledgement.
         answer = await run_in_threadpool(app.dispatch, to_bolt_request(request, body))
         return to_starlette_response(answer)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,8 +11,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
+MIGRATING = 533929  # LEEWAY on a telephone: the key of our lock, the same in every release
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -30,9 +33,22 @@ def alembic_config(url: str) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema up to this version; raises `SchemaError` where a newer one is there."""
-    _refuse_newer(engine)
-    command.upgrade(alembic_config(engine.url.render_as_string(hide_password=False)), "head")
+    """Bring the schema up to this version; raises `SchemaError` where a newer one is there.
+
+    Where several processes do that at once, one works and the others wait for it.
+    """
+    with _alone(engine):
+        _refuse_newer(engine)
+        command.upgrade(alembic_config(engine.url.render_as_string(hide_password=False)), "head")
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Keep others from migrating; the lock ends with its transaction, so a crash leaves none."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+        yield
 
 
 def schema_problem(engine: Engine) -> str | None:

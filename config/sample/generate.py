@@ -102,6 +102,17 @@ RESULTS = [
     ("Fewer people leaving in their first year", ""),
 ]
 
+# address | first day | last day away
+ABSENCES = [
+    ("arjun.mehta", "2026-11-30", "2026-12-02"),
+    ("ana.duarte", "2026-12-01", "2026-12-04"),
+    ("fatima.elamrani", "2026-12-14", "2026-12-18"),
+    ("katrin.vogel", "2026-12-21", "2027-01-03"),
+    ("liam.oconnor", "2026-12-21", "2027-01-15"),
+    ("henrik.dahl", "2026-12-23", "2027-01-08"),
+    ("grace.thompson", "2026-12-24", "2026-12-31"),
+]
+
 # nudge, lever, whether its deed is outside of Slack and asked about later, share
 NUDGES = [
     ("joiner_first_talk", "encourage", True, 5),
@@ -131,6 +142,13 @@ def people_rows() -> Iterable[Sequence[str]]:
         week = WEEKS.get(key, ("09:00", "17:00", "Mon-Fri"))
         yield (address(key), name, address(manager), department, title, country,
                zone, roles, started, since, *week, "active")  # fmt: skip
+
+
+def absence_rows() -> Iterable[Sequence[str]]:
+    """absences.csv."""
+    yield "work_email", "first_day", "last_day"
+    for key, first_day, last_day in ABSENCES:
+        yield address(key), first_day, last_day
 
 
 def address(key: str) -> str:
@@ -253,9 +271,10 @@ def iso(instant: datetime) -> str:
 
 
 def write(folder: Path) -> None:
-    """Write the four files into a folder."""
+    """Write the five files into a folder."""
     tables: dict[str, Iterable[Sequence[str]]] = {
         "people.csv": people_rows(),
+        "absences.csv": absence_rows(),
         "milestones.csv": [("name", "date", "kind", "department"), *MILESTONES],
         "results.csv": [("name", "department"), *RESULTS],
         "nudge_history.csv": history_rows(),

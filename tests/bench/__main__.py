@@ -6,13 +6,26 @@ import sys
 
 import click
 
-from tests.bench import acknowledging, importing, planning, starting
+from tests.bench import (
+    acknowledging,
+    clicking,
+    importing,
+    peers,
+    planning,
+    rate,
+    starting,
+    throughput,
+)
 
 BENCHMARKS = {
     "import": importing.run,
     "start": starting.run,
-    "acknowledge": acknowledging.run,
+    "click": clicking.run,
     "plan": planning.run,
+    "rate": rate.run,
+    "throughput": throughput.run,
+    "acknowledge": acknowledging.run,
+    "peers": peers.run,
 }
 
 

@@ -1,130 +1,89 @@
-"""`acknowledge`: the 99th percentile of a click's acknowledgement, against a bare Bolt app.
+"""`acknowledge`: the 99th percentile for slash commands while the same process sends messages.
 
-Both are processes of their own and get their clicks in turn over signed HTTP from the stand-in.
+Fifty commands a second go to Leeway and, in the same moments, to a Bolt app that only acknowledges.
+Both are processes of their own, as are the stand-in and who gives the commands.
 """
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from bot.core.clock import MovableClock
-from bot.demo import load_sample
-from bot.playground.desk import Desk
-from bot.playground.entities import Json, Message
-from bot.playground.playground import Playground
-from bot.playground.server import serving
-from bot.playground.transport import Answer
 from bot.settings import ROOT
-from tests.bench.measuring import Finding, percentile, seconds
-from tests.bench.ports import free_port, until_it_answers
-from tests.support.house import MANIFEST, MONDAY, SAMPLE, SIGNING_SECRET
+from bot.storage import Database
+from tests.bench import commanding, sending_bot
+from tests.bench.crowd import databases
+from tests.bench.lean_slack import LATENCY_MS
+from tests.bench.mail import Mail, states
+from tests.bench.measuring import Finding, percentile
+from tests.bench.processes import counts, lean_slack, process, until_said
+from tests.support.house import SIGNING_SECRET
 
-ROUNDS, WARM_UP, GOAL = 200, 20, 1.5
-WEEKS = 6
-MANAGER = "amara.okafor@halden.example"
+GOAL, LONGEST = 1.5, 1.0
+MAIL = Mail(workspaces=50, messages=10_000)
+PER_MINUTE, THREADS = 240, 20  # in 50 workspaces that is 200 messages a second
+A_SECOND, SECONDS = 50, 40
+WARM_UP = 50  # commands; both meet their first ones with cold caches
 
-
-class TimedDesk(Desk):
-    """A desk that notes how long each acknowledgement took."""
-
-    def __init__(self, playground: Playground, user_id: str) -> None:
-        super().__init__(playground, user_id)
-        self.took: list[float] = []
-
-    def ask(self, payload: Json) -> Answer:
-        """Send an interaction and note the time until its acknowledgement."""
-        answers: list[Answer] = []
-        self.took.append(seconds(lambda: answers.append(super(TimedDesk, self).ask(payload))))
-        return answers[0]
+Took = list[float]
 
 
 def run() -> Finding:
-    """A promise and its *Undo* in turn; each click goes to Leeway, then to the other app."""
-    clock = MovableClock(MONDAY, ticking=True)
-    playground = Playground(
-        SAMPLE / "people.csv", MANIFEST, clock, signing_secret=SIGNING_SECRET, ack_seconds=30
-    )
+    """On both engines, one after the other."""
+    values, ok = [], True
     with (
         tempfile.TemporaryDirectory(prefix="leeway-bench-") as folder,
-        serving(playground) as slack,
-        _leeway(slack, f"sqlite:///{Path(folder) / 'leeway.db'}", clock) as leeway,
-        _bare(slack) as bare,
+        databases(Path(folder)) as urls,
     ):
-        playground.bot_url = leeway
-        user = next(one for one in playground.world.users.values() if one.email == MANAGER)
-        ours, theirs = TimedDesk(playground, user.id), TimedDesk(playground, user.id)
-        question = _says(ours, "nudge_do")
-        ours.click(question, "nudge_do")
-        receipt = _says(ours, "nudge_undo")
-        for _ in range(ROUNDS // 2):
-            for message, action in ((receipt, "nudge_undo"), (question, "nudge_do")):
-                for desk, url in ((ours, leeway), (theirs, bare)):
-                    playground.bot_url = url
-                    if not desk.click(message, action).ok:
-                        raise RuntimeError(f"{url} did not acknowledge")
-    return _finding(ours.took[WARM_UP:], theirs.took[WARM_UP:])
+        for engine, url in urls.items():
+            ours, bare, rate = side_by_side(url, MAIL, SECONDS)
+            slow, theirs = percentile(ours, 99), percentile(bare, 99)
+            ok = ok and slow <= GOAL * theirs and max(ours) <= LONGEST
+            values.append(
+                f"{slow / theirs:.2f} times on {engine} (p99 {slow * 1000:.0f} ms against "
+                f"{theirs * 1000:.0f}, median {percentile(ours, 50) * 1000:.0f} against "
+                f"{percentile(bare, 50) * 1000:.0f}, longest {max(ours) * 1000:.0f} against "
+                f"{max(bare) * 1000:.0f}, beside {rate:.0f} messages/s)"
+            )
+    return Finding(", ".join(values), f"{GOAL} times, never above {LONGEST:.0f} s", ok)
 
 
-def _says(desk: Desk, action: str) -> Message:
-    """The message that offers an action; time moves on from Tuesday to Tuesday until it comes."""
+def side_by_side(database_url: str, mail: Mail, seconds: int) -> tuple[Took, Took, float]:
+    """The times of Leeway and of the bare app, and how many messages a second went out then."""
+    database = Database(database_url)
+    mail.write(database, mail.move_in(database))
+    with lean_slack(LATENCY_MS) as slack:
+        api_url = f"{slack}/api/"
+        bot = sending_bot.Orders(mail.tokens, api_url, database_url, THREADS, PER_MINUTE, web=True)
+        with (
+            process("tests.bench.bare_bolt", SIGNING_SECRET, api_url) as bare,
+            process("tests.bench.sending_bot", bot.text()) as ours,
+        ):
+            until_said(slack, 1)
+            before = counts(slack)
+            took = _commands([ours, bare], slack, mail, seconds)
+            after = counts(slack)
+            if after["posts"] >= mail.messages:
+                raise RuntimeError("the messages were sent before the last command was given")
+            until_said(slack, mail.messages)
+    found = states(database)
+    database.close()
+    if found != {"sent": mail.messages}:
+        raise RuntimeError(f"not each message was sent: {found}")
+    rate = (after["posts"] - before["posts"]) / (after["at"] - before["at"])
+    return took[ours][WARM_UP:], took[bare][WARM_UP:], rate
 
-    def offering() -> list[Message]:
-        return [one for one in desk.messages(desk.app_dm()) if f"'{action}'" in str(one.blocks)]
 
-    for _ in range(WEEKS):
-        if desk.playground.wait_until(lambda: bool(offering()), seconds=2):
-            return offering()[-1]
-        desk.playground.move_clock(desk.playground.upcoming(1, 10, "Europe/Berlin"))
-    raise RuntimeError(f"no message offers {action}")
-
-
-def _finding(ours: list[float], theirs: list[float]) -> Finding:
-    slow, bare = percentile(ours, 99), percentile(theirs, 99)
-    value = (
-        f"{slow / bare:.1f} times (p99 {slow * 1000:.0f} ms against {bare * 1000:.0f} ms; median "
-        f"{percentile(ours, 50) * 1000:.0f} ms against {percentile(theirs, 50) * 1000:.0f} ms)"
+def _commands(bots: list[str], slack: str, mail: Mail, seconds: int) -> dict[str, Took]:
+    orders = commanding.Orders(bots, slack, mail.team_ids, mail.each, A_SECOND, seconds)
+    done = subprocess.run(  # noqa: S603  # our own interpreter and our own words
+        [sys.executable, "-m", "tests.bench.commanding", orders.text()],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
     )
-    return Finding(value, f"{GOAL} times", slow / bare <= GOAL)
-
-
-@contextmanager
-def _leeway(slack: str, database_url: str, clock: MovableClock) -> Iterator[str]:
-    load_sample(database_url)
-    environment = os.environ | {
-        "SLACK_BOT_TOKEN": "xoxb-playground",
-        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "SLACK_APP_TOKEN": "",
-        "SLACK_API_URL": f"{slack}/api/",
-        "DATABASE_URL": database_url,
-    }
-    port, now = free_port(), clock.now().isoformat()
-    words = ["bot", "serve", "--port", str(port), "--clock-from", now]
-    with _process(words, port, environment) as url:
-        yield url
-
-
-@contextmanager
-def _bare(slack: str) -> Iterator[str]:
-    port = free_port()
-    words = ["tests.bench.bare_bolt", str(port), SIGNING_SECRET, f"{slack}/api/"]
-    with _process(words, port, dict(os.environ)) as url:
-        yield url
-
-
-@contextmanager
-def _process(words: list[str], port: int, environment: dict[str, str]) -> Iterator[str]:
-    process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own words
-        [sys.executable, "-m", *words], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
-    )
-    try:
-        until_it_answers(f"http://127.0.0.1:{port}/readyz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    found: dict[str, Took] = json.loads(done.stdout)
+    return found

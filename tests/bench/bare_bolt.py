@@ -22,6 +22,7 @@ def make_web(signing_secret: str, api_url: str) -> Starlette:
     bolt = App(client=client, request_verification_enabled=False)
     verifier = SignatureVerifier(signing_secret)
 
+    @bolt.command(re.compile(".*"))
     @bolt.action(re.compile(".*"))
     def acknowledge(ack: Ack) -> None:
         ack()

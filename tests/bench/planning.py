@@ -1,117 +1,124 @@
-"""`plan`: the planning tick for 500 due managers, with 1,000 and with 100,000 people stored."""
+"""`plan`: a planning tick with 1,000 people due, with 10,000 to 1,000,000 people stored."""
 
 from __future__ import annotations
 
+import json
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import event, func, text, update
-
-from bot.nudges import planning
-from bot.nudges.catalogue import load
-from bot.nudges.facts import places
-from bot.people import service as people
-from bot.people.preferences import plan_managers
-from bot.people.service import Person, Preference
-from bot.settings import Choices
+from bot.settings import ROOT
 from bot.storage import Database
-from tests.bench.crowd import MONDAY, databases, pairs_and_crowd, workspace
-from tests.bench.measuring import Finding, seconds
+from tests.bench.crowd import settle
+from tests.bench.measuring import Finding
+from tests.support.databases import new_postgresql, new_sqlite, postgresql_server
 
-DUE, SMALL, LARGE, TIMES = 500, 1_000, 100_000, 7
-GOAL = 1.5
-NOW = MONDAY + timedelta(days=1, hours=3)
-CATALOGUE = load(Choices().catalogue, places())
+DUE, TIMES = 1_000, 7
+SIZES = (10_000, 100_000, 1_000_000)
+SLOWER, LARGER = 1.5, 1.1
+"""Time and memory with the largest store, in those with the smallest."""
 
 
 @dataclass(frozen=True)
 class Tick:
-    """What one planning tick took."""
+    """What a planning tick took: seconds, statements, and the largest size of its process."""
 
     seconds: float
     statements: int
+    kilobytes: int
+
+
+@dataclass(frozen=True)
+class Ticker:
+    """A fresh process with a store of its own, which ticks when it is told to."""
+
+    process: subprocess.Popen[str]
+
+    def tick(self) -> Tick:
+        """One tick; all that are due are planned."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("now\n")
+        self.process.stdin.flush()
+        said = json.loads(self.process.stdout.readline())
+        if said["planned"] != DUE:
+            raise RuntimeError(f"{said['planned']} managers were due, not {DUE}")
+        return Tick(said["seconds"], said["statements"], said["kilobytes"])
 
 
 def run() -> Finding:
-    """Statements must be as many, and time at most half as long again."""
+    """As many statements, at most half as long again, and no larger a process."""
     values, ok = [], True
-    for engine in ("SQLite", "PostgreSQL"):
-        few, many = _ticks(engine)
-        ratio = many.seconds / few.seconds
-        ok = ok and ratio <= GOAL and few.statements == many.statements
-        values.append(
-            f"{ratio:.2f} times on {engine} ({few.seconds * 1000:.0f} and "
-            f"{many.seconds * 1000:.0f} ms, {few.statements} and {many.statements} statements)"
-        )
-    return Finding(", ".join(values), f"{GOAL} times, as many statements", ok)
-
-
-def _ticks(engine: str) -> tuple[Tick, Tick]:
-    """With few people and with many, in turn, so that both meet the same machine."""
+    sizes = sizes_wanted()
     with ExitStack() as open_now:
-        ticks = [open_now.enter_context(_company(engine, size)) for size in (SMALL, LARGE)]
-        statements = [tick() for tick in ticks]
-        took: list[list[float]] = [[], []]
-        for _ in range(TIMES):
-            for times, tick in zip(took, ticks, strict=True):
-                times.append(seconds(tick))
-    few, many = (
-        Tick(statistics.median(times), count) for times, count in zip(took, statements, strict=True)
+        folder = Path(open_now.enter_context(tempfile.TemporaryDirectory(prefix="leeway-bench-")))
+        server = open_now.enter_context(postgresql_server(folder))
+        for engine in ("SQLite", "PostgreSQL"):
+            ticks = _measure(engine, server, folder, sizes)
+            slower = ticks[-1].seconds / ticks[0].seconds
+            larger = ticks[-1].kilobytes / ticks[0].kilobytes
+            ok = ok and slower <= SLOWER and larger <= LARGER
+            ok = ok and len({tick.statements for tick in ticks}) == 1
+            values.append(_sentence(engine, ticks, slower, larger))
+    stored = " to ".join(f"{size:,}" for size in (sizes[0], sizes[-1]))
+    goal = f"{SLOWER} times, memory {LARGER} times, as many statements, {stored} stored"
+    return Finding("; ".join(values), goal, ok)
+
+
+def sizes_wanted() -> Sequence[int]:
+    """How many people are stored; `LEEWAY_BENCH_STORED=10000,50000` for a shorter run."""
+    wanted = os.environ.get("LEEWAY_BENCH_STORED")
+    return [int(size) for size in wanted.split(",")] if wanted else SIZES
+
+
+def _sentence(engine: str, ticks: Sequence[Tick], slower: float, larger: float) -> str:
+    times = ", ".join(f"{tick.seconds * 1000:.0f}" for tick in ticks)
+    sizes = ", ".join(f"{tick.kilobytes / 1024:.0f}" for tick in ticks)
+    return (
+        f"{slower:.2f} times on {engine} ({times} ms, {ticks[0].statements} statements; "
+        f"memory {larger:.2f} times: {sizes} MB)"
     )
-    return few, many
+
+
+def _measure(engine: str, server: str, folder: Path, sizes: Sequence[int]) -> list[Tick]:
+    """A tick with each store, in turn, so that all meet the same machine."""
+    with ExitStack() as open_now:
+        tickers = [open_now.enter_context(_ticker(engine, server, folder, size)) for size in sizes]
+        for ticker in tickers:
+            ticker.tick()  # the first one of a process fills caches
+        turns = [[ticker.tick() for ticker in tickers] for _ in range(TIMES)]
+    return [
+        Tick(
+            statistics.median(tick.seconds for tick in ticks),
+            max(tick.statements for tick in ticks),
+            max(tick.kilobytes for tick in ticks),
+        )
+        for ticks in zip(*turns, strict=True)
+    ]
 
 
 @contextmanager
-def _company(engine: str, size: int) -> Iterator[Callable[[], int]]:
-    """A company of this size; what it yields runs one tick and gives its number of statements."""
-    with (
-        tempfile.TemporaryDirectory(prefix="leeway-bench-") as folder,
-        databases(Path(folder)) as urls,
-    ):
-        database = Database(urls[engine])
-        owner = _fill(database, size)
-        statements: list[str] = []
-
-        def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            statements.append(statement)
-
-        def tick() -> int:
-            statements.clear()
-            _plan(database, owner)
-            return len(statements)
-
-        event.listen(database.engine, "before_cursor_execute", count)
-        yield tick
+def _ticker(engine: str, server: str, folder: Path, size: int) -> Iterator[Ticker]:
+    with ExitStack() as open_now:
+        if engine == "SQLite":
+            path = Path(open_now.enter_context(tempfile.TemporaryDirectory(dir=folder)))
+            url = new_sqlite(path)
+        else:
+            url = open_now.enter_context(new_postgresql(server))
+        database = Database(url)
+        crowd = settle(database, size, DUE)
         database.close()
-
-
-def _plan(database: Database, owner: int) -> None:
-    """One tick, taken back, so that the same managers are due again."""
-    with database.sessions(info={"workspace_id": owner}) as session:
-        planned = planning.plan(session, CATALOGUE, NOW)
-        if planned != DUE:
-            raise RuntimeError(f"{planned} managers were due, not {DUE}")
-        session.rollback()
-
-
-def _fill(database: Database, size: int) -> int:
-    """People of whom the first 500 managers are due now, and nobody else; the workspace's id."""
-    owner = workspace(database)
-    with database.transaction(owner) as session:
-        people.apply_people(session, people.read_people(pairs_and_crowd(DUE, size)), MONDAY)
-        session.execute(
-            update(Person).values(slack_user_id=func.replace(Person.email, "@crowd.example", ""))
+        command = [sys.executable, "-m", "tests.bench.tick", url, str(crowd.workspace_id)]
+        process = subprocess.Popen(  # noqa: S603  # our own module
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        plan_managers(session, MONDAY)
-        session.execute(update(Preference).values(next_nudge_at=NOW + timedelta(days=1)))
-        for number in range(DUE):
-            manager = people.person_by_email(session, f"p{2 * number}@crowd.example")
-            people.preference_of(session, manager).next_nudge_at = NOW - timedelta(minutes=1)
-    with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
-    return owner
+        with process:
+            yield Ticker(process)
+            assert process.stdin is not None
+            process.stdin.close()

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot.app import Directory, Leeway, build_app
+from bot.app import Leeway, build_app
+from bot.app.installing import Directory
 from bot.core.clock import MovableClock
 from bot.core.language import Languages
 from bot.core.text import Mrkdwn
 from bot.delivery import service as delivery
-from bot.delivery.domain import Attention, Composed, Due, Later, Moot
+from bot.delivery.domain import Attention, Composed, Due, Later, Method, Moot, Terms
+from bot.delivery.metrics import Metrics
 from bot.delivery.models import Lane, Outgoing
 from bot.delivery.sender import Sender
 from bot.delivery.service import Message
 from bot.nudges.messages import DO
 from bot.people import jobs as people_jobs
 from bot.people import service as people
+from bot.people.models import Person
 from bot.playground.desk import Desk
 from bot.playground.entities import Message as Said
 from bot.playground.playground import Playground
@@ -88,7 +91,7 @@ class Office:
     @property
     def workspace_id(self) -> int:
         """The workspace that the bot is installed in."""
-        return self.leeway.installation.workspace_id
+        return self.leeway.installations[0].workspace_id
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -97,14 +100,15 @@ class Office:
             yield session
 
     def note(self, key: str, email: str = MEHMET, **wanted: object) -> Message:
-        """A note to somebody, due now: `attention` and `due` are the row's, the rest details."""
+        """A note, due now: `attention`, `due` and `kind` are the row's, the rest details."""
         attention = wanted.pop("attention", Attention.REQUESTED)
+        kind = str(wanted.pop("kind", "note"))
         due = wanted.pop("due", self.clock.now())
         assert isinstance(attention, Attention)
         assert isinstance(due, datetime)
         with self.session() as session:
             person_id = people.person_by_email(session, email).id
-        return Message(key, "note", person_id, attention, due, details=wanted)
+        return Message(key, kind, person_id, attention, due, details=wanted)
 
     def write(self, key: str, email: str = MEHMET, **wanted: object) -> int:
         """Decide to say a note; the id of its row."""
@@ -123,10 +127,10 @@ class Office:
         with self.session() as session:
             return list(session.scalars(select(Outgoing).order_by(Outgoing.id)))
 
-    def lane(self) -> Lane:
-        """The workspace's lane."""
+    def lane(self, method: Method = Method.POST) -> Lane:
+        """The workspace's lane for a method."""
         with self.session() as session:
-            return session.scalars(select(Lane)).one()
+            return session.scalars(select(Lane).where(Lane.method == method)).one()
 
     def work(self) -> int:
         """Do all that is due at this instant; how many steps that took."""
@@ -200,20 +204,24 @@ class Office:
 
 
 def sender_of(
-    leeway: Leeway, notes: Notes, slack: str, token: str = TOKEN, nudges_a_week: int = 2
+    leeway: Leeway,
+    notes: Notes,
+    slack: str,
+    token: str = TOKEN,
+    *,
+    nudges_a_week: int = 2,
+    threads: int = 1,
 ) -> Sender:
     """A sender on the bot's database that speaks notes, and gives up on an answer sooner."""
     client = WebClient(token, f"{slack}/api/", timeout=2, retry_handlers=[])
-    directory = Directory(Languages())
     return Sender(
         leeway.database,
-        client,
+        {leeway.installations[0].workspace_id: client},
         leeway.clock,
-        {"note": notes},
-        directory,
-        workspace_id=leeway.installation.workspace_id,
-        per_minute=240,
-        nudges_a_week=nudges_a_week,
+        {"note": notes, "weekly": notes},
+        Directory(Languages()),
+        Terms(threads=threads, nudges_a_week=nudges_a_week, carriers=frozenset({"weekly"})),
+        Metrics(),
     )
 
 
@@ -222,7 +230,7 @@ def settings(
 ) -> Settings:
     """Settings of a bot that speaks to the stand-in at an address."""
     app_token = "xapp-playground" if socket_mode else None
-    access = SlackAccess(token, SIGNING_SECRET, app_token, f"{slack}/api/")
+    access = SlackAccess((token,), SIGNING_SECRET, app_token, f"{slack}/api/")
     return Settings(access, database_url, Choices())
 
 
@@ -242,11 +250,17 @@ def opened(database_url: str, *, socket_mode: bool = False) -> Iterator[Office]:
         playground.start(slack)
         leeway = build_app(settings(slack, database_url, socket_mode=socket_mode), clock)
         leeway.connect()
-        with leeway.database.transaction(leeway.installation.workspace_id) as session:
+        with leeway.database.transaction(leeway.installations[0].workspace_id) as session:
             sheet = people.read_people((SAMPLE / "people.csv").read_bytes())
             people.apply_people(session, sheet, clock.now())
+            # This office never closes: what is said on whose clock has tests of its own.
+            session.execute(
+                update(Person).values(
+                    work_start=time.min, work_end=time.max, work_days="0123456", country=""
+                )
+            )
         client = WebClient(TOKEN, f"{slack}/api/")
-        people_jobs.sync(client, leeway.database, leeway.installation.workspace_id, clock.now())
+        people_jobs.sync(client, leeway.database, leeway.installations[0].workspace_id, clock.now())
         notes = Notes(clock)
         sender = sender_of(leeway, notes, slack)
         office = Office(playground, gate, slack, database_url, leeway, clock, notes, sender)

@@ -196,7 +196,7 @@ def company(
 def _until_tuesday(playground: Playground, database_url: str, people_csv: Path) -> int:
     """Let a bot within this process welcome everybody, and plan Tuesday's nudges."""
     leeway = build_app(settings(playground.base_url, database_url), playground.clock)
-    workspace_id = leeway.installation.workspace_id
+    workspace_id = leeway.installations[0].workspace_id
     with leeway.database.transaction(workspace_id) as session:
         people.apply_people(session, people.read_people(people_csv.read_bytes()), MONDAY)
         milestones = (SAMPLE / "milestones.csv").read_bytes()

@@ -157,18 +157,18 @@ def test_an_answer_in_place_does_not_settle_what_was_clicked_after_it_was_compos
     with office.session() as session:
         edit = delivery.enqueue_edit(session, written, now, timedelta(seconds=20)) or 0
     with office.session() as session:
-        first = delivery.edit_due(session, edit)
+        first = delivery.edit_due(session, edit, now)
     with office.session() as session:
         assert delivery.enqueue_edit(session, written, now, timedelta(seconds=20)) == edit
     with office.session() as session:
-        second = delivery.edit_due(session, edit)
+        second = delivery.edit_due(session, edit, now)
     assert first is not None
     assert second is not None
     with office.session() as session:
-        delivery.answered_in_place(session, first, now)
+        delivery.answered_in_place(session, first, (), now)
     assert office.row(edit).state == "pending", "the second click is not shown yet"
     with office.session() as session:
-        delivery.answered_in_place(session, second, now)
+        delivery.answered_in_place(session, second, (), now)
     assert office.row(edit).state == "sent"
 
 

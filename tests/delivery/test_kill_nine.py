@@ -18,7 +18,7 @@ from tests.delivery.process import Company, company, many_managers, until
 
 RESPONSE_URL = "/response/"
 POST = "/api/chat.postMessage"
-MANAGERS = 40
+MANAGERS = 120  # more than a process has in hand before it is killed, several times over
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_killed_again_and_again_while_many_managers_get_their_nudge(
             held.lose()
         firm.start()
         assert until(lambda: firm.states() <= {"sent", "sending"}), firm.states()
-        firm.move(minutes=6)  # a lease is five minutes long
+        firm.move(minutes=10)  # a lease is five minutes long, and then each is looked up
         assert firm.states() == {"sent"}
         posts = firm.posts()
         assert {one: posts[one] for one in waiting} == dict.fromkeys(waiting, 1)

@@ -100,7 +100,7 @@ def test_replies_go_before_what_somebody_waits_for_and_nudges_go_last(office: Of
         due -= timedelta(seconds=-1)
     office.clock.move_to(office.clock.now() + timedelta(minutes=1))
     office.move(seconds=10)
-    order = sorted(office.rows(), key=lambda row: row.ts or "")
+    order = [office.row(outgoing_id) for outgoing_id in office.notes.arrived]
     assert [row.attention for row in order] == ["reply", "waiting", "requested", "nudge"]
 
 

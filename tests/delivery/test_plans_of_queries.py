@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from bot.delivery import service as delivery
-from bot.delivery.domain import Attention
+from bot.delivery.claiming import claim
+from bot.delivery.domain import Attention, Terms
 from bot.delivery.models import Outgoing
 from bot.people import service as people
 from tests.delivery.office import Office
@@ -89,9 +90,10 @@ def reads_all(plan: str) -> bool:
 def test_taking_the_next_message_reads_only_its_persons_latest(full: Office) -> None:
     for number in range(3):
         full.write(f"nudge:{number}", attention=Attention.NUDGE)
-    with plans(full) as found, full.session() as session:
-        assert delivery.claim(session, full.clock.now(), 240, 2) is not None
-    assert len(found) >= 4
+    with plans(full) as found, full.leeway.database.everywhere() as session:
+        claimed = claim(session, [full.workspace_id], full.clock.now(), 10, Terms())
+    assert len(claimed.dues) == 1, "the others go a second after it"
+    assert len(found) >= 5, "look for each lane, pick, ask for the last second and week, take"
     assert [plan for plan in found if reads_all(plan)] == []
 
 
@@ -102,4 +104,14 @@ def test_changing_a_message_reads_only_its_own_edits(full: Office) -> None:
         assert delivery.enqueue_edit(session, old, full.clock.now()) is not None
         assert delivery.enqueue_edit(session, old, full.clock.now()) is not None
     assert len(found) >= 4
+    assert [plan for plan in found if reads_all(plan)] == []
+
+
+def test_sending_and_waiting_for_the_next_read_only_what_is_not_settled(full: Office) -> None:
+    full.write("note:1")
+    later = full.write("note:2", due=full.clock.now() + timedelta(hours=1))
+    with plans(full) as found:
+        assert full.work() == 1
+        assert full.sender.next_due() == full.row(later).not_before
+    assert len(found) >= 8, "take, compose, write down, look for the next"
     assert [plan for plan in found if reads_all(plan)] == []

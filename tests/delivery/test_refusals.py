@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from bot.delivery import repository
 from bot.delivery import service as delivery
-from bot.delivery.domain import Attention
+from bot.delivery.claiming import claim
+from bot.delivery.domain import Attention, Due, Terms
+from bot.delivery.pace import LEAST
+from bot.delivery.refusals import Refusal, Verdict
+from bot.delivery.speaking import Arrived, Refused
 from bot.people import service as people
 from bot.playground.faults import Kind
 from tests.delivery.office import GRACE, MEHMET, PRIYA, Office
@@ -22,11 +26,11 @@ def test_slack_asks_for_a_pause_and_gets_exactly_that_pause(office: Office) -> N
     office.write("note:2", PRIYA)
     office.playground.world.faults.inject("chat.postMessage", Kind.RATE_LIMITED, retry_after=37)
     office.move(minutes=5)
-    assert post_times(office) == [
-        timedelta(0),
-        timedelta(seconds=37),
-        timedelta(seconds=37, milliseconds=250),
-    ], "nothing of this workspace goes during the pause, and all of it directly afterwards"
+    refused, again, other = post_times(office)
+    assert (refused, again) == (timedelta(0), timedelta(seconds=37)), "nothing during the pause"
+    learned = office.lane().per_minute
+    assert LEAST <= learned < 240, "it went too fast for Slack, so it goes slower from now on"
+    assert other == again + timedelta(minutes=1) / learned, "and all of it directly afterwards"
     assert [row.state for row in office.rows()] == ["sent", "sent"]
     assert (len(office.heard(MEHMET)), len(office.heard(PRIYA))) == (1, 1)
 
@@ -44,11 +48,27 @@ def test_a_message_that_is_limited_again_and_again_is_never_given_up(office: Off
 
 
 def test_a_pause_is_not_cut_short_by_another_answer(office: Office) -> None:
-    now = office.clock.now()
-    with office.session() as session:
-        repository.hold_lane(session, office.workspace_id, now + timedelta(seconds=60))
-        repository.hold_lane(session, office.workspace_id, now + timedelta(seconds=2))
+    first, second, third = three_at_once(office)
+    now, recording = office.clock.now(), office.sender._recording
+    recording.record([slower(first, seconds=60)])
+    recording.record([slower(second, seconds=2)])
+    recording.record([Arrived(third, "D1", "1.1")])
     assert office.lane().next_at == now + timedelta(seconds=60)
+    assert office.work() == 0
+
+
+def three_at_once(office: Office) -> Sequence[Due]:
+    """What goes to three people at once."""
+    for number, email in enumerate((MEHMET, PRIYA, GRACE)):
+        office.write(f"note:{number}", email)
+    office.clock.move_to(office.clock.now() + timedelta(seconds=1))
+    with office.leeway.database.everywhere() as session:
+        return claim(session, [office.workspace_id], office.clock.now(), 10, Terms()).dues
+
+
+def slower(due: Due, **pause: float) -> Refused:
+    """Slack's answer 429 to a message, with its Retry-After."""
+    return Refused(due, Verdict(Refusal.SLOWER, "Slack asked to go slower.", timedelta(**pause)))
 
 
 def test_what_slack_never_takes_ends_as_failed_with_words_for_an_admin(office: Office) -> None:

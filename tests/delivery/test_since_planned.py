@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,6 +63,7 @@ def test_somebody_who_paused_since_hears_it_on_the_first_morning_after_the_pause
     friday = datetime(2026, 12, 4, 9, 0, tzinfo=BERLIN)
     with planned.session() as session:
         amara = people.person_by_email(session, AMARA)
+        amara.work_start, amara.work_end = time(9), time(17)  # others here work at all hours
         people.snooze(session, amara, friday.date(), planned.clock.now())
     _send(planned, minutes=1)
     row = _nudge(planned)

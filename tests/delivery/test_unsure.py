@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import repository, service
+from bot.delivery.claiming import claim
+from bot.delivery.domain import Due, Method, Terms
+from bot.delivery.speaking import Arrived, NotThere
 from bot.playground.faults import Kind
 from tests.delivery.office import GRACE, MEHMET, PRIYA, Office
 
@@ -191,22 +193,27 @@ def test_somebody_who_left_before_the_look_up_is_not_written_to_again(office: Of
 # The fence
 
 
+def taken_now(office: Office) -> Due:
+    """What another process takes at this instant."""
+    with office.leeway.database.everywhere() as session:
+        (due,) = claim(session, [office.workspace_id], office.clock.now(), 10, Terms()).dues
+    return due
+
+
 def test_an_attempt_that_was_taken_over_cannot_write_down_its_outcome(office: Office) -> None:
     written = office.write("note:1")
-    with office.session() as session:
-        sleeper = service.claim(session, office.clock.now(), 240, 2)
+    sleeper = taken_now(office)
     office.clock.move_to(office.clock.now() + timedelta(minutes=5))
-    with office.session() as session:
-        taken = service.claim_unsure(session, office.clock.now())
-    assert sleeper is not None
-    assert taken is not None
-    with office.session() as session:
-        late = {"state": "sent", "channel": "D1", "ts": "1.1"}
-        assert not repository.record(session, written, sleeper.attempts, late)
-        again = {"state": "pending", "not_before": office.clock.now()}
-        assert repository.record(session, written, taken[0].attempts, again)
-        assert not repository.record(session, written, taken[0].attempts, late), "it is settled"
+    successor = taken_now(office)
+    assert (sleeper.method, successor.method) == (Method.POST, Method.LOOK_UP)
+    recording = office.sender._recording
+    recording.record([Arrived(sleeper, "D1", "1.1")])
+    assert office.row(written).state == "unknown", "the sleeper wakes too late"
+    recording.record([NotThere(successor)])
     assert office.row(written).state == "pending"
+    recording.record([Arrived(successor, "D1", "1.1")])
+    assert office.row(written).state == "pending", "it is settled"
+    assert office.notes.arrived == []
 
 
 def test_whoever_wakes_when_the_lease_is_running_out_does_not_speak(office: Office) -> None:
@@ -221,9 +228,7 @@ def test_a_row_that_is_being_sent_belongs_to_nobody_else_until_its_lease_is_over
     office: Office,
 ) -> None:
     office.write("note:1")
-    with office.session() as session:
-        first = service.claim(session, office.clock.now(), 240, 2)
-    assert first is not None
+    taken_now(office)
     office.clock.move_to(office.clock.now() + timedelta(minutes=4, seconds=59))
     assert office.work() == 0
     office.clock.move_to(office.clock.now() + timedelta(seconds=1))
@@ -252,7 +257,8 @@ def test_moving_the_clock_while_a_message_is_in_flight_does_not_double_it(office
 def test_the_client_of_the_bot_never_asks_twice_by_itself(office: Office) -> None:
     """slack_sdk's own default repeats a post whose connection broke: that would double it."""
     office.playground.world.faults.inject("chat.postMessage", Kind.DROPPED)
-    with pytest.raises(OSError, match="closed connection"):
-        office.leeway.sender._client.chat_postMessage(channel="U0001", text="Once")
+    client = office.leeway.sender._voice._clients[office.workspace_id]
+    with pytest.raises(OSError, match="ProtocolError"):
+        client.chat_postMessage(channel="U0001", text="Once")
     assert office.gate.asked("/api/chat.postMessage") == 1
     assert office.posts() == 1

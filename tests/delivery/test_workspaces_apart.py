@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.delivery import service as delivery
-from bot.delivery.domain import Attention
+from bot.delivery.claiming import claim
+from bot.delivery.domain import Attention, Terms
 from bot.delivery.models import Outgoing
 from bot.people import service as people
 from bot.people.models import Person
@@ -18,7 +19,7 @@ def rival(office: Office, *user_ids: str) -> int:
     with database.everywhere() as session:
         workspace_id = people.upsert_workspace(session, "TRIVAL", "Rival", "U0", now).id
     with database.transaction(workspace_id) as session:
-        delivery.open_lane(session, workspace_id, now)
+        delivery.open_lanes(session, workspace_id, 240, now)
         for user_id in user_ids:
             person = Person(display_name=f"Rey {user_id}", slack_user_id=user_id)
             session.add(person)
@@ -51,8 +52,8 @@ def test_what_another_workspace_is_unsure_of_is_not_looked_up_with_our_token(
     office: Office,
 ) -> None:
     theirs = rival(office, "U0RIVAL")
-    with office.leeway.database.transaction(theirs) as session:
-        assert delivery.claim(session, office.clock.now(), 240, 2) is not None
+    with office.leeway.database.everywhere() as session:
+        assert len(claim(session, [theirs], office.clock.now(), 10, Terms()).dues) == 1
     office.move(hours=1)
     assert office.sender.next_due() is None
     assert office.playground.world.calls_of("conversations.open") == []

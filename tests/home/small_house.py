@@ -164,7 +164,7 @@ def with_sections(house: SmallHouse, sections: Sequence[HomeSection]) -> Iterato
     """The same house with an App Home that shows these sections."""
     leeway, playground = house.whole.leeway, house.playground
     client = WebClient("xoxb-playground", base_url=f"{playground.base_url}/api/")
-    bolt = make_bolt(client, leeway.installation, leeway.clock, Languages(), lambda *_: "en-GB")
+    bolt = make_bolt(client, leeway.installations, leeway.clock, Languages(), lambda *_: "en-GB")
     home_listeners.register(bolt, leeway.database, sections)
     refuse_unknown(bolt)
     check = SignatureCheck(SIGNING_SECRET, leeway.clock, lambda *_: True)

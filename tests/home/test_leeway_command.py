@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.home import messages
+from bot.people import service as people
 from bot.people.domain import OPEN_SETTINGS
 from bot.playground.entities import Message
 from tests.home.small_house import ANA, BO, DEE, SmallHouse, words
+
+PLAIN_DASHES = {0x2009: " ", 0x2013: "-"}
+"""The dash and the thin spaces around it in a span of days."""
 
 
 def buttons(message: Message) -> list[str]:
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
     return [element["text"]["text"] for row in rows for element in row]
+
+
+def is_away(house: SmallHouse) -> bool:
+    """Whether Leeway has heard that Ana is."""
+    found = house.person(ANA)
+    return found is not None and found.away
 
 
 @pytest.mark.parametrize("line", ["/leeway", "/leeway help", "/leeway HELP me", "/leeway   "])
@@ -60,6 +72,61 @@ def test_why_names_manager_and_roles_and_gives_no_reason_that_is_none(house: Sma
     assert "You lead people" not in said
     assert dee.command("/leeway why").ok
     assert "Roles: admin" in house.last_message(dee, "What I know about you").text
+
+
+def test_why_shows_when_somebody_is_away_and_says_what_that_is_used_for(
+    house: SmallHouse,
+) -> None:
+    desk = house.desk(ANA)
+    rows = "ana@x.example,2026-12-14,2026-12-18\nana@x.example,2026-12-24,2027-01-03\n"
+    with house.whole.session() as session:
+        sheet = people.read_absences(f"work_email,first_day,last_day\n{rows}".encode())
+        people.apply_absences(session, sheet, house.playground.clock.now())
+    noon = datetime(2026, 12, 3, 11, tzinfo=UTC)
+    house.change(ANA, dnd_from=noon, dnd_until=noon + timedelta(hours=2))
+    desk.set_status(":palm_tree:", until=noon)
+    assert house.becomes(lambda: is_away(house))
+    assert desk.command("/leeway why").ok
+    said = house.last_message(desk, "When you are away")
+    assert said.ephemeral_to == ANA
+    assert (
+        "*When you are away*\n"
+        "Absent: Dec 14 - 18, 2026 and Dec 24, 2026 - Jan 3, 2027\n"
+        "Slack status: away until Thu, 3 December, 12:00\n"
+        "Do not disturb: Thu, 3 December, 12:00 to Thu, 3 December, 14:00\n"
+        "I do not write to you then. Nobody else sees this here."
+    ) in words(said.blocks).translate(PLAIN_DASHES)
+    assert "Absent: Dec 14" in said.text
+
+
+def test_why_says_nothing_of_times_away_where_none_are_known(house: SmallHouse) -> None:
+    desk = house.desk(ANA)
+    assert desk.command("/leeway why").ok
+    assert "away" not in house.last_message(desk, "What I know about you").text
+
+
+def test_a_status_without_an_end_is_shown_as_it_is_known(house: SmallHouse) -> None:
+    desk = house.desk(ANA)
+    desk.set_status(":face_with_thermometer:")
+    assert house.becomes(lambda: is_away(house))
+    assert desk.command("/leeway why").ok
+    shown = words(house.last_message(desk, "When you are away").blocks).splitlines()
+    assert "Slack status: away" in shown
+    assert (
+        "Your next note is planned for Tue, 1 December, 10:00, and waits while your Slack status "
+        "says that you are away."
+    ) in shown
+
+
+def test_why_does_not_show_the_absences_of_the_people_in_the_team(house: SmallHouse) -> None:
+    with house.whole.session() as session:
+        sheet = people.read_absences(
+            b"work_email,first_day,last_day\nbo@x.example,2026-12-14,2026-12-18\n"
+        )
+        people.apply_absences(session, sheet, house.playground.clock.now())
+    desk = house.desk(ANA)
+    assert desk.command("/leeway why").ok
+    assert "Absent" not in house.last_message(desk, "What I know about you").text
 
 
 def test_why_tells_a_guest_that_nothing_is_stored(house: SmallHouse) -> None:

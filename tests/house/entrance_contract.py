@@ -51,7 +51,10 @@ class EntranceContract(Contract):
 
     def _is_stranger(self, importer: str, feature: str) -> bool:
         inside = importer == feature or importer.startswith(f"{feature}.")
-        return not inside and importer not in _texts(self.free_importers)
+        free = any(
+            importer == one or importer.startswith(f"{one}.") for one in _texts(self.free_importers)
+        )
+        return not inside and not free
 
 
 def _texts(values: object) -> list[str]:

@@ -108,7 +108,7 @@ def services() -> dict[str, dict[str, Any]]:
 def test_compose_starts_the_bot_when_the_database_is_well_and_up_to_date(
     services: dict[str, dict[str, Any]],
 ) -> None:
-    assert set(services) == {"bot", "migrate", "database"}
+    assert set(services) == {"bot", "worker", "migrate", "database"}
     assert services["bot"]["depends_on"] == {
         "database": {"condition": "service_healthy"},
         "migrate": {"condition": "service_completed_successfully"},
@@ -164,8 +164,13 @@ def command_lines() -> list[tuple[str, list[str]]]:
 
 def understood(command: click.Command, words: list[str]) -> bool:
     """Whether each word is a command of its group, or an option of the command reached."""
-    while isinstance(command, click.Group) and words and words[0] in command.commands:
-        command, words = command.commands[words[0]], words[1:]
+    while isinstance(command, click.Group) and words:
+        if words[0] in {option for parameter in command.params for option in parameter.opts}:
+            words = words[2:]  # an option of the group, and its value
+        elif words[0] in command.commands:
+            command, words = command.commands[words[0]], words[1:]
+        else:
+            break
     options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     arguments = [p for p in command.params if isinstance(p, click.Argument)]
     given = [word for word in words if not word.startswith("-")]

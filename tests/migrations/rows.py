@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Engine,
+    Float,
     Integer,
     MetaData,
     String,
@@ -28,6 +29,7 @@ Rows = dict[str, list[dict[str, Any]]]
 EXAMPLES: list[tuple[type[TypeEngine[Any]], Callable[[int], object]]] = [
     (Boolean, lambda _: True),
     (Integer, lambda number: number),
+    (Float, lambda number: number + 0.5),
     (DateTime, lambda number: datetime(2026, 11, number, 7, tzinfo=UTC)),
     (Date, lambda number: date(2026, 11, number)),
     (Time, lambda _: time(9)),

@@ -114,7 +114,7 @@ def test_every_statement_on_people_is_narrowed_to_their_workspace(company: Compa
             service.grant_role(session, ana, "admin")
             service.revoke_role(session, ana, "admin")
             service.teams_of(session, [ana.id])
-            service.new_managers_in_department(session, MONDAY)
+            service.other_new_managers(session, service.active_people(session), MONDAY)
             service.schedule_next(session, service.due_people(session, MONDAY), MONDAY)
             service.unwelcomed(session)
             service.next_slot(session)

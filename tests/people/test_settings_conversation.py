@@ -250,7 +250,8 @@ def test_whoever_leads_nobody_is_told_that_no_weekly_note_comes(house: SmallHous
     desk = open_settings(house, BO)
     assert (
         "You get no weekly note, because nobody reports to you here. "
-        "You hear from me when you ask for something."
+        "You hear from me when you ask for something, or when your manager writes to the team "
+        "through me."
     ) in read(desk)
     assert blocks_of(desk) >= {modals.CADENCE, modals.PAUSE}
     assert not blocks_of(desk) & {modals.WEEKDAY, modals.TIME}

@@ -10,7 +10,14 @@ from bot.people import service
 from bot.people.domain import UnknownPersonError, UnknownRoleError
 from bot.people.org_chart import cycles
 from bot.storage import Database
-from tests.people.company import FOUR, MONDAY, Company, counted_statements, everybody_in_slack
+from tests.people.company import (
+    FOUR,
+    MONDAY,
+    Company,
+    counted_statements,
+    everybody_in_slack,
+    member,
+)
 
 LEADS = "work_email,display_name,manager_email,department,manager_since,status\n"
 
@@ -60,12 +67,12 @@ def test_a_team_has_its_reports_and_the_managers_among_them(company: Company) ->
     assert [report.name for report in team.managers] == ["Bo"]
 
 
-def test_the_teams_of_a_batch_take_two_queries(company: Company) -> None:
+def test_the_teams_of_a_batch_take_three_queries(company: Company) -> None:
     with company.session() as session:
         ids = [found.id for found in service.active_people(session)]
         with counted_statements(company.database) as said:
             service.teams_of(session, ids)
-    assert len(said) == 2
+    assert len(said) == 3
 
 
 def test_joiners_of_a_team_come_latest_first(database: Database) -> None:
@@ -99,17 +106,44 @@ def test_new_managers_are_counted_from_the_first_of_all_their_reports(database: 
         + "r6@x.example,R6,ops@x.example,Operations,2026-11-30,\n"
     )
     with company.session() as session:
-        found = service.new_managers_in_department(session, MONDAY)
-        later = service.new_managers_in_department(session, datetime(2026, 12, 2, tzinfo=UTC))
-    names = {name: [one.name for one in people] for name, people in found.items()}
-    assert names == {"Sales": ["New"], "Operations": ["Ops"]}
-    assert set(later) == {"Operations"}
+        everybody = {one.display_name: one for one in service.active_people(session)}
+        asking = [everybody[name] for name in ("New", "Old", "Ops", "R6")]
+        found = service.other_new_managers(session, asking, MONDAY)
+        later = service.other_new_managers(session, asking, datetime(2026, 12, 2, tzinfo=UTC))
+    assert [found[one.id] for one in asking] == [0, 1, 0, 1]
+    assert [later[one.id] for one in asking] == [0, 0, 0, 1]
+
+
+def test_since_when_somebody_leads_follows_every_change(database: Database) -> None:
+    company = Company(database)
+    rows = "ana@x.example,Ana,,Sales,,\nbo@x.example,Bo,,Sales,,\n"
+    two = "cy@x.example,Cy,ana@x.example,Sales,{},\ndee@x.example,Dee,{},Sales,2026-03-01,{}\n"
+
+    def leads() -> list[date | None]:
+        with company.session() as session:
+            both = [service.person_by_email(session, f"{one}@x.example") for one in ("ana", "bo")]
+            return [one.leads_since for one in both]
+
+    company.imports(LEADS + rows + two.format("2025-05-01", "ana@x.example", ""))
+    assert leads() == [date(2025, 5, 1), None]
+    company.imports(LEADS + rows + two.format("2026-04-01", "ana@x.example", ""))
+    assert leads() == [date(2026, 3, 1), None]
+    company.imports(LEADS + rows + two.format("2026-04-01", "bo@x.example", ""))
+    assert leads() == [date(2026, 4, 1), date(2026, 3, 1)]
+    company.imports(LEADS + rows + two.format("", "bo@x.example", "terminated"))
+    assert leads() == [None, None]
+    company.imports(LEADS + rows + two.format("2026-04-01", "bo@x.example", ""))
+    company.slack(member("U4", "dee@x.example"))
+    with company.session() as session:
+        service.apply_slack_user(session, member("U4", "dee@x.example", deleted=True), MONDAY)
+    assert leads() == [date(2026, 4, 1), None]
 
 
 def test_the_year_before_a_leap_day_is_found(company: Company) -> None:
     with company.session() as session:
         leap_day = datetime(2028, 2, 29, tzinfo=UTC)
-        assert service.new_managers_in_department(session, leap_day) == {}
+        everybody = service.active_people(session)
+        assert set(service.other_new_managers(session, everybody, leap_day).values()) <= {0}
 
 
 def test_a_role_is_given_listed_and_taken(company: Company) -> None:

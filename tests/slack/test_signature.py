@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from bot.slack.web import LARGEST_BODY
+from bot.storage.signatures import Signatures
 from tests.migrations.rows import rows_of
 from tests.support.house import SIGNING_SECRET, House
 
@@ -116,7 +118,25 @@ def test_a_replayed_request_is_refused_twice_and_changes_nothing(house: House) -
 
 def test_a_request_is_remembered_beyond_the_process_that_heard_it(house: House) -> None:
     headers = signed(house, HELLO)
+    signature = headers[SIGNATURE].decode()
+    now = house.leeway.clock.now()
+    elsewhere = Signatures(house.leeway.database)
     assert knock(house, HELLO, headers) == 200
-    stored = [row["key"] for row in rows_of(house.leeway.database.engine)["inbound"]]
-    assert f"signature:{headers[SIGNATURE].decode()}" in stored
+    house.leeway.exchange_signatures()
+    elsewhere.exchange(now)
+    assert not elsewhere.first_time(signature, now)
+    after_a_restart = Signatures(house.leeway.database)
+    after_a_restart.exchange(now)
+    assert not after_a_restart.first_time(signature, now)
+    assert elsewhere.first_time("v0=another", now)
     assert knock(house, HELLO, headers) == 401
+
+
+def test_old_signatures_are_forgotten_because_nobody_can_use_them_any_more(house: House) -> None:
+    now = house.leeway.clock.now()
+    signatures = Signatures(house.leeway.database)
+    assert signatures.first_time("v0=old", now)
+    signatures.exchange(now)
+    later = now + timedelta(minutes=16)
+    signatures.exchange(later)
+    assert signatures.first_time("v0=old", later)

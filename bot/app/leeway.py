@@ -1,70 +1,58 @@
-"""The composition root: the only module that names every feature and puts them together."""
+"""The whole bot, put together."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 
+from bot.app.installing import Directory, catalogue, install, open_database, terms
+from bot.app.locales import Locales
+from bot.core.availability import public_holidays
 from bot.core.clock import Clock, MovableClock, SystemClock
-from bot.core.errors import StartError
-from bot.core.language import Language, Languages
+from bot.core.language import Languages
 from bot.delivery import service as delivery
-from bot.delivery.domain import STOP_CODES
+from bot.delivery.backlog import Backlog, read_backlog
+from bot.delivery.composing import DATABASE_AWAY, Composer
+from bot.delivery.metrics import Metrics
 from bot.delivery.replying import Replies
-from bot.delivery.sender import Composer, Sender
+from bot.delivery.sections import delivery_section
+from bot.delivery.sender import Sender
 from bot.home import listeners as home
+from bot.home.sections import HomeSection
 from bot.nudges import jobs as nudge_jobs
 from bot.nudges import listeners as nudges
 from bot.nudges import planning, sections
-from bot.nudges.catalogue import CatalogueError, load
-from bot.nudges.domain import Entry
-from bot.nudges.facts import places
 from bot.nudges.relaying import RelayComposer
 from bot.nudges.service import Answers
 from bot.nudges.viewing import Viewer
 from bot.people import jobs as people_jobs
 from bot.people import listeners as people_listeners
 from bot.people import service as people
-from bot.settings import Choices, Settings, SlackAccess
-from bot.slack.calling import SLACK_AWAY, asking, connect, patient_client, sending_client
-from bot.slack.listening import Installation, make_bolt, refuse_unknown
+from bot.settings import Settings, SlackAccess
+from bot.slack.calling import SLACK_AWAY, base_client, connect, patient_client
+from bot.slack.listening import make_bolt, refuse_unknown
 from bot.slack.signature import SignatureCheck
 from bot.slack.web import make_web
-from bot.storage import Database, Session
-from bot.storage.inbound import first_time, forget_old
+from bot.storage.inbound import forget_old
 from bot.storage.migrating import schema_problem
+from bot.storage.signatures import Signatures
 
 logger = logging.getLogger(__name__)
 
 PLAN_SECONDS = 10
+QUIET_SECONDS = 60
 SYNC_MINUTES = 10  # between two looks whether today's sync is still to be done
 SYNC_EVERY = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Directory:
-    """Whom and in which language: what delivery asks about people."""
-
-    languages: Languages
-
-    def address(self, session: Session, person_id: int) -> tuple[str, Language] | None:
-        """Slack user id and language; None for somebody who left or is not in Slack."""
-        person = people.people(session, [person_id]).get(person_id)
-        if person is None or not person.active or person.slack_user_id is None:
-            return None
-        return person.slack_user_id, self.languages.of(person.locale)
 
 
 class Leeway:
@@ -72,26 +60,33 @@ class Leeway:
 
     def __init__(self, settings: Settings, clock: Clock, languages: Languages) -> None:
         self.clock = clock
-        self.database = _database(settings.database_url)
-        self._client = sending_client(settings.slack.bot_token, settings.slack.api_url)
-        self._answers = Answers(_catalogue(settings))
+        self.database = open_database(settings.database_url)
+        self._settings = settings
         self._languages = languages
-        self.installation = _installed(self._client, self.database, settings.choices, clock.now())
+        try:
+            self._answers = Answers(catalogue(settings))
+            self.installations, self._clients = install(settings, self.database, clock.now())
+        except BaseException:
+            self.database.close()
+            raise
+        self.metrics = Metrics()
+        self.metrics.watch(self._backlog)
+        self._signatures = Signatures(self.database)
+        self.exchange_signatures()
         viewer = Viewer(self._answers)
         self.sender = Sender(
             self.database,
-            self._client,
+            self._clients,
             clock,
             _composers(viewer, languages),
             Directory(languages),
-            workspace_id=self.installation.workspace_id,
-            per_minute=settings.choices.messages_per_minute,
-            nudges_a_week=settings.choices.nudges_a_week,
+            terms(settings.choices),
+            self.metrics,
         )
         self.bolt = self._listen(viewer)
-        self.web = self._serve(settings.slack)
-        self._settings = settings
-        self._synced_at: datetime | None = None
+        self.web, self.signs = self._serve(settings.slack)
+        self._quiet = people_jobs.DoNotDisturb(self.database, delivery.due_soon)
+        self._synced_at: dict[int, datetime] = {}
         self._socket: SocketModeHandler | None = None
         self._stopped = threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -108,10 +103,17 @@ class Leeway:
         Raises `StartError` where Slack does not let the connection in; `stop` is due then, too.
         """
         self.connect()
+        self._scheduler.add_job(self.exchange_signatures, "interval", seconds=1)
+        self.start_working()
+
+    def start_working(self) -> None:
+        """Start the ticks and the sender alone; any number of processes may."""
+        public_holidays("DE", self.clock.now().year)  # else a click would wait for its first use
         self._scheduler.add_job(self.plan, "interval", seconds=PLAN_SECONDS, next_run_time=_now())
         self._scheduler.add_job(
             self.sync_daily, "interval", minutes=SYNC_MINUTES, next_run_time=_now()
         )
+        self._scheduler.add_job(self.ask_who_is_quiet, "interval", seconds=QUIET_SECONDS)
         self._scheduler.add_job(self._forget, "interval", hours=24)
         self._scheduler.start()
         self._sending.start()
@@ -120,7 +122,7 @@ class Leeway:
         """In Socket Mode: connect to Slack; raises `StartError`."""
         app_token = self._settings.slack.app_token
         if app_token is not None:
-            self._socket = connect(self.bolt, self._client, app_token)
+            self._socket = connect(self.bolt, self.bolt.client, app_token)
 
     def stop(self) -> None:
         """Stop claiming, finish what is in flight, and let everything go."""
@@ -130,14 +132,25 @@ class Leeway:
             self._scheduler.shutdown()
         if self._sending.is_alive():
             self._sending.join()
+        with suppress(*DATABASE_AWAY):
+            self.exchange_signatures()
         if self._socket is not None:
             self._socket.close()  # type: ignore[no-untyped-call]  # of Bolt
         self.bolt.listener_runner.listener_executor.shutdown()
         self.database.close()
 
     def plan(self) -> bool:
-        """The planning tick; whether anything was planned."""
-        now, workspace_id = self.clock.now(), self.installation.workspace_id
+        """The planning tick: on until nobody is due; whether anything was planned."""
+        now, planned = self.clock.now(), False
+        with self.database.reading_everywhere() as session:
+            found = people.workspaces_with_due(session, now)
+        waiting = [one for one in found if one in self._clients]
+        while waiting:  # in turn: a workspace with many does not hold up the others
+            waiting = [one for one in waiting if self._plan(one, now)]
+            planned = planned or bool(waiting)
+        return planned
+
+    def _plan(self, workspace_id: int, now: datetime) -> bool:
         with self.database.transaction(workspace_id) as session:
             welcomed = planning.welcome(session, now)
         with self.database.transaction(workspace_id) as session:
@@ -146,35 +159,56 @@ class Leeway:
 
     def sync_daily(self) -> None:
         """The sync tick: once a day, and while Slack is away again at each tick."""
-        if self._synced_at is not None and self.clock.now() - self._synced_at < SYNC_EVERY:
-            return
-        try:
-            self.sync()
-        except SLACK_AWAY as error:
-            logger.warning(
-                "the people could not be read from Slack (%s); tried again in %s minutes",
-                error.response.get("error") if isinstance(error, SlackApiError) else error,
-                SYNC_MINUTES,
-            )
+        now = self.clock.now()
+        for installation in self.installations:
+            synced_at = self._synced_at.get(installation.workspace_id)
+            if synced_at is not None and now - synced_at < SYNC_EVERY:
+                continue
+            try:
+                self._sync(installation.workspace_id)
+            except SLACK_AWAY as error:
+                logger.warning(
+                    "the people could not be read from Slack (%s); tried again in %s minutes",
+                    error.response.get("error") if isinstance(error, SlackApiError) else error,
+                    SYNC_MINUTES,
+                )
 
     def sync(self) -> None:
-        """Read the workspace's members from Slack."""
+        """Read the members of every workspace from Slack."""
+        for installation in self.installations:
+            self._sync(installation.workspace_id)
+
+    def _sync(self, workspace_id: int) -> None:
         now = self.clock.now()
-        patient = patient_client(self._client)
-        people_jobs.sync(patient, self.database, self.installation.workspace_id, now)
-        self._synced_at = now
-        self.plan()
+        patient = patient_client(self._clients[workspace_id])
+        emoji = self._settings.choices.leave_emoji
+        people_jobs.sync(patient, self.database, workspace_id, now, emoji)
+        self._synced_at[workspace_id] = now
+        self._plan(workspace_id, now)
+
+    def exchange_signatures(self) -> None:
+        """Let every process know which requests came in, so that none comes in twice."""
+        self._signatures.exchange(self.clock.now())
+
+    def ask_who_is_quiet(self) -> None:
+        """Ask Slack about the do-not-disturb of whoever is written to soon."""
+        now = self.clock.now()
+        for workspace_id, client in self._clients.items():
+            self._quiet.ask(client, workspace_id, now)
 
     def settle(self) -> None:
         """Do all that is due now: for the demo and the tests, where time is moved by hand."""
+        self.ask_who_is_quiet()
         while self.plan() or self.sender.step():
             pass
 
     def next_due(self) -> datetime | None:
         """The next instant (UTC) at which there is something to plan or to send."""
-        with self.database.transaction(self.installation.workspace_id) as session:
-            slot = people.next_slot(session)
-        return min((at for at in (slot, self.sender.next_due()) if at), default=None)
+        instants = [self.sender.next_due()]
+        for workspace_id in self._clients:
+            with self.database.reading(workspace_id) as session:
+                instants.append(people.next_slot(session))
+        return min((at for at in instants if at), default=None)
 
     def ready(self) -> str | None:
         """None, or what is missing before Leeway can work, in one sentence."""
@@ -185,28 +219,49 @@ class Leeway:
 
     def _listen(self, viewer: Viewer) -> App:
         bolt = make_bolt(
-            self._client, self.installation, self.clock, self._languages, self._locale_of
+            base_client(self._settings.slack.api_url),
+            self.installations,
+            self.clock,
+            self._languages,
+            Locales(self.database, self.clock).of,
         )
-        waiting = [sections.WaitingForYou(viewer)]
+        waiting: list[HomeSection] = [sections.WaitingForYou(viewer), delivery_section]
         show_home = home.Home(self.database, waiting).show
         replies = Replies(self.database, self.sender)
-        people_listeners.register(bolt, self.database, show_home)
+        people_listeners.register(
+            bolt, self.database, show_home, self._settings.choices.leave_emoji
+        )
         nudges.register(bolt, self.database, replies, viewer, show_home)
         home.register(bolt, self.database, waiting)
         refuse_unknown(bolt)
         return bolt
 
-    def _serve(self, access: SlackAccess) -> Starlette:
+    def _serve(self, access: SlackAccess) -> tuple[Starlette, Starlette]:
+        """The web side, and the one of a worker: how it is, and no way in."""
         check = None
         if access.signing_secret is not None:
-            check = SignatureCheck(access.signing_secret, self.clock, self._first_time)
+            check = SignatureCheck(access.signing_secret, self.clock, self._signatures.first_time)
         movable = isinstance(self.clock, MovableClock)
-        return make_web(
+        how_it_is: dict[str, Any] = {
+            "alive": self._is_alive,
+            "metrics": self.metrics.exposition,
+        }
+        web = make_web(
             None if access.socket_mode else self.bolt,
             check,
             self.ready,
             self._move_clock if movable else None,
+            **how_it_is,
         )
+        return web, make_web(None, None, self.ready, **how_it_is)
+
+    def _backlog(self) -> Backlog:
+        return read_backlog(self.database, self.clock.now())
+
+    def _is_alive(self) -> bool:
+        """Whether the sender goes its rounds, where it was started at all."""
+        started = self._sending.ident is not None
+        return not started or (self._sending.is_alive() and self.sender.alive())
 
     def _move_clock(self, now: datetime) -> datetime | None:
         if isinstance(self.clock, MovableClock):
@@ -215,64 +270,15 @@ class Leeway:
         self.settle()
         return self.next_due()
 
-    def _first_time(self, key: str, now: datetime) -> bool:
-        with self.database.everywhere() as session:
-            return first_time(session, key, now)
-
-    def _locale_of(self, workspace_id: int, slack_user_id: str) -> str | None:
-        with self.database.reading(workspace_id) as session:
-            person = people.find_by_slack_id(session, slack_user_id)
-            return person.locale if person is not None else None
-
     def _forget(self) -> None:
         with self.database.everywhere() as session:
             forget_old(session, self.clock.now())
+            people.forget_absences(session, self.clock.now())
 
 
 def build_app(settings: Settings, clock: Clock, languages: Languages | None = None) -> Leeway:
     """The bot, ready to start; raises `StartError` with one sentence where it cannot."""
     return Leeway(settings, clock, languages or Languages())
-
-
-def _database(url: str) -> Database:
-    database = Database(url)
-    try:
-        problem = schema_problem(database.engine)
-    except OperationalError as error:
-        raise StartError(
-            f"The database does not answer ({error.orig}): check DATABASE_URL and that it runs."
-        ) from None
-    if problem is not None:
-        raise StartError(problem)
-    return database
-
-
-def _catalogue(settings: Settings) -> Sequence[Entry]:
-    try:
-        return load(settings.choices.catalogue, places())
-    except CatalogueError as error:
-        raise StartError(f"The catalogue of nudges has a mistake: {error}") from None
-
-
-def _installed(
-    client: WebClient, database: Database, choices: Choices, now: datetime
-) -> Installation:
-    with asking(client, _why_not):
-        who = client.auth_test()
-    with database.everywhere() as session:
-        usual = (choices.nudge_weekday, choices.nudge_time)
-        workspace = people.upsert_workspace(
-            session, who["team_id"], who["team"], who["user_id"], now, usual=usual
-        )
-        workspace_id = workspace.id
-    with database.transaction(workspace_id) as session:
-        delivery.open_lane(session, workspace_id, now)
-    return Installation(workspace_id, who["team_id"], who["user_id"], who["bot_id"])
-
-
-def _why_not(code: str) -> str:
-    reason = STOP_CODES.get(code, f"it answered {code}.")
-    return f"Slack does not let Leeway in: {reason}"
 
 
 def _composers(viewer: Viewer, languages: Languages) -> dict[str, Composer]:

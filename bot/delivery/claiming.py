@@ -1,0 +1,127 @@
+"""Decides what goes next: over all lanes that are ready, in turn, no more than each may send."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.delivery import claims, lanes
+from bot.delivery.attention import WEEKLY, Got, allowed_at
+from bot.delivery.claims import Picked
+from bot.delivery.domain import PER_PERSON, Attention, Due, Method, Terms
+from bot.delivery.models import Lane
+
+# A click waits for its edit, and what is unsure for its look-up; both lanes are short.
+IN_TURN = (Method.EDIT, Method.LOOK_UP, Method.POST)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What was taken; `worked` where anything was, or was put off: then there may be more."""
+
+    dues: Sequence[Due]
+    worked: bool
+
+
+def claim(
+    session: Session, workspaces: Collection[int], now: datetime, room: int, terms: Terms
+) -> Claimed:
+    """Take at most `room` messages of these workspaces; commit before speaking.
+
+    `session` is one over all workspaces: lanes are served in turn, so that a busy workspace never
+    starves another. At most one new message a second goes to a person, and of those that nobody
+    asked for at most `nudges_a_week` in any seven days; what does not fit waits until it does.
+    """
+    taken: list[Due] = []
+    moved = False
+    for method in IN_TURN:
+        limit = room - len(taken)
+        if limit <= 0:
+            break
+        dues, waits = _claim(session, method, workspaces, now, limit, terms)
+        taken += dues
+        moved = moved or waits
+    return Claimed(taken, moved or bool(taken))
+
+
+def _claim(  # noqa: PLR0917  # the question of `claim`, for one method
+    session: Session,
+    method: Method,
+    workspaces: Collection[int],
+    now: datetime,
+    room: int,
+    terms: Terms,
+) -> tuple[list[Due], bool]:
+    picked: list[Picked] = []
+    paced: list[tuple[Lane, bool]] = []
+    ready = lanes.ready_lanes(session, method, workspaces, now, terms.lease, room)
+    for lane in ready:
+        most = min(lanes.pace_of(lane).allowance(now), room - len(picked))
+        if not most:
+            break
+        rows = claims.pick(session, lane, now, terms.lease, most + 1)
+        picked += rows[:most]
+        paced.append((lane, len(rows) > most))
+    waits = _waits(session, picked, now, terms) if method is Method.POST else {}
+    if waits:
+        folds = {row.id for row in picked if waits.get(row.id, now) > now + PER_PERSON}
+        carriers = {row.id for row in picked if row.kind in terms.carriers}
+        claims.postpone(session, waits, folds - carriers)
+    going = [row for row in picked if row.id not in waits]
+    dues = _take(session, going, method, now, terms)
+    calls_in = Counter(due.workspace_id for due in dues)
+    for lane, more in paced:
+        if calls := calls_in[lane.workspace_id]:
+            pace = lanes.pace_of(lane).used(now, calls)
+            lanes.keep(lane, pace.grown(now) if more else pace)
+    return dues, bool(waits)
+
+
+def _take(
+    session: Session, going: Sequence[Picked], method: Method, now: datetime, terms: Terms
+) -> list[Due]:
+    if not going:
+        return []
+    values: dict[str, Any] = {"state": "sending", "lease_until": now + terms.lease}
+    if method is Method.LOOK_UP:
+        values["state"] = "unknown"
+    else:
+        values["attempted_at"] = now
+    # The columns that are taken are the fields of Due, in their order.
+    return [Due(*row, method, now) for row in claims.take(session, going, values)]  # type: ignore[call-arg]  # mypy counts a row of any length as one of none
+
+
+def _waits(
+    session: Session, picked: Sequence[Picked], now: datetime, terms: Terms
+) -> Mapping[int, datetime]:
+    """Until when those of these new messages wait that do not fit yet, by row."""
+    places = {row.workspace_id for row in picked}
+    people = {row.person_id for row in picked}
+    if not people:
+        return {}
+    last = claims.last_attempts(session, places, people, now - PER_PERSON, now)
+    nudged = {row.person_id for row in picked if row.attention == Attention.NUDGE}
+    got = {
+        person_id: [Got(at, kind in terms.carriers) for at, kind in before]
+        for person_id, before in claims.last_nudges(session, places, nudged, now - WEEKLY).items()
+    }
+    waits: dict[int, datetime] = {}
+    for row in picked:
+        fits_at = last[row.person_id] + PER_PERSON if row.person_id in last else now
+        if row.attention == Attention.NUDGE:
+            before = got.setdefault(row.person_id, [])
+            carries = row.kind in terms.carriers
+            allowed = allowed_at(before, now, terms.nudges_a_week, carries=carries)
+            fits_at = max(fits_at, allowed)
+        if fits_at > now:
+            waits[row.id] = fits_at
+            continue
+        last[row.person_id] = now
+        if row.attention == Attention.NUDGE:
+            got[row.person_id].insert(0, Got(now, row.kind in terms.carriers))
+    return waits

@@ -1,0 +1,243 @@
+"""Composes what is said at the moment that it is said, for a batch of one workspace at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Protocol
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from bot.core.errors import N_, LeewayError
+from bot.core.language import Language
+from bot.delivery import claims, joining, messages, service
+from bot.delivery.domain import (
+    LOOK_UP_AFTER,
+    Attention,
+    Composed,
+    Due,
+    Later,
+    Method,
+    Moot,
+    Recipient,
+    Terms,
+)
+from bot.delivery.metrics import Metrics
+from bot.storage import Database
+
+logger = logging.getLogger(__name__)
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+BATCH = 50  # messages in one transaction: on SQLite a click waits for its end
+BROKEN = N_("Leeway failed to write this message; its log says why.")
+
+
+class Composer(Protocol):
+    """Says what a kind of message says; each feature has one for each of its kinds."""
+
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
+        """What is true now, when to try again, or why there is nothing to say any more."""
+        ...
+
+    def sent(self, session: Session, due: Due, now: datetime) -> None:
+        """Called in the transaction that records that a new message arrived."""
+        ...
+
+
+class Directory(Protocol):
+    """Whom, in which language, and when: what delivery asks `people`."""
+
+    def recipients(self, session: Session, person_ids: Collection[int]) -> dict[int, Recipient]:
+        """By person; who cannot be written to any more is not in it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something for a thread to do: to say what was composed, or to look up whether it arrived."""
+
+    due: Due
+    slack_user_id: str
+    composed: Composed | None
+    parts: tuple[int, ...] = ()
+    """Other messages that go out inside this one."""
+
+
+class Composing:
+    """What is to be said now, of what was taken."""
+
+    def __init__(
+        self,
+        database: Database,
+        composers: Mapping[str, Composer],
+        directory: Directory,
+        terms: Terms,
+        metrics: Metrics,
+    ) -> None:
+        self._database = database
+        self._terms = terms
+        self._composers = composers
+        self._directory = directory
+        self._metrics = metrics
+
+    def jobs(self, dues: Sequence[Due], now: datetime) -> list[Job]:
+        """What a thread has to do for these; what needs none of it is written down at once."""
+        recipients = self._recipients(dues)
+        found: list[Job] = []
+        for start in range(0, len(dues), BATCH):
+            batch = dues[start : start + BATCH]
+            try:
+                found += self._together(batch, recipients, now)
+            except DATABASE_AWAY:
+                raise
+            except Exception:  # a defect in one message must not stop all the others
+                logger.exception("a batch could not be composed; its messages go one by one")
+                found += [job for due in batch for job in self._alone(due, recipients, now)]
+        return found
+
+    def _recipients(self, dues: Sequence[Due]) -> dict[int, Recipient]:
+        """By person; read for all at once, and before anybody else has to wait for a writer."""
+        found: dict[int, Recipient] = {}
+        with self._database.reading_everywhere() as session:
+            for workspace_id, group in groupby(sorted(dues, key=_workspace), key=_workspace):
+                with self._database.narrowed(session, workspace_id):
+                    people = {due.person_id for due in group}
+                    found |= self._directory.recipients(session, people)
+        return found
+
+    def one(self, due: Due, now: datetime) -> Job | None:
+        """For an edit that is about to be made in place; None where there is nothing to show."""
+        found = self.jobs([due], now)
+        return found[0] if found else None
+
+    def _alone(self, due: Due, recipients: Mapping[int, Recipient], now: datetime) -> list[Job]:
+        try:
+            return self._together([due], recipients, now)
+        except DATABASE_AWAY:
+            raise
+        except Exception:  # as above; now it is known which
+            logger.exception("a message could not be composed", extra=due.place)
+        self._metrics.failed()
+        with self._database.transaction(due.workspace_id) as session:
+            _write(session, due, {"state": "failed", "reason": BROKEN, "done_at": now})
+        return []
+
+    def _together(
+        self, dues: Sequence[Due], recipients: Mapping[int, Recipient], now: datetime
+    ) -> list[Job]:
+        found: list[Job] = []
+        with self._database.everywhere() as session:
+            for workspace_id, group in groupby(sorted(dues, key=_workspace), key=_workspace):
+                with self._database.narrowed(session, workspace_id):
+                    for due in group:
+                        step = self._step(session, due, recipients.get(due.person_id), now)
+                        if isinstance(step, Job):
+                            found.append(step)
+                        else:
+                            self._put_down(session, due, step)
+        return found
+
+    def _put_down(self, session: Session, due: Due, values: dict[str, Any]) -> None:
+        _write(session, due, values)
+        if values["state"] == "dropped":
+            self._metrics.dropped()
+
+    def _step(
+        self, session: Session, due: Due, recipient: Recipient | None, now: datetime
+    ) -> Job | dict[str, Any]:
+        """What to do, or what to write where there is nothing to do."""
+        if due.method is Method.LOOK_UP:
+            if due.edits_id is not None or recipient is None:
+                return {"state": "pending", "not_before": now}
+            return Job(due, recipient.slack_user_id, None)
+        if due.edits_id is not None:
+            instead = service.instead_of_edit(session, due, now)
+            if instead is not None:
+                return instead
+        if recipient is None:
+            return _dropped(N_("The person left, or is not in Slack."), now)
+        return self._saying(session, due, recipient, now)
+
+    def _saying(
+        self, session: Session, due: Due, recipient: Recipient, now: datetime
+    ) -> Job | dict[str, Any]:
+        """On the person's clock, and only what is still true."""
+        at = now if due.attention == Attention.REPLY else recipient.available.earliest(now)
+        composed = Later(at) if at > now else self._compose(session, due, now)
+        if isinstance(composed, Moot):
+            return _dropped(composed.reason, now)
+        if isinstance(composed, Later):
+            return {"state": "pending", "not_before": composed.not_before}
+        joined = self._join(session, due, recipient, now)
+        if joined is not None:
+            return joined
+        parts = self._parts(session, due, recipient.lang, now)
+        whole = messages.with_parts(composed, parts.values(), recipient.lang)
+        said = messages.with_small_print(whole, recipient.lang, due.mark)
+        return Job(due, recipient.slack_user_id, said, tuple(parts))
+
+    def _join(
+        self, session: Session, due: Due, recipient: Recipient, now: datetime
+    ) -> dict[str, Any] | None:
+        """What waits for somebody who got such a message today is joined to that one."""
+        if due.attention != Attention.WAITING or due.edits_id is not None:
+            return None
+        first = joining.of_today(session, due, recipient.available.zone, now)
+        if first is None:
+            return None
+        if first.state != "sent":  # nobody knows yet whether there is a message to join
+            return {"state": "pending", "not_before": now + LOOK_UP_AFTER}
+        service.enqueue_edit(session, first.id, now)
+        return {"state": "joined", "part_of_id": first.id}
+
+    def _parts(
+        self, session: Session, due: Due, lang: Language, now: datetime
+    ) -> dict[int, Composed]:
+        """What goes out inside this message, by row; each is asked whether it is still true."""
+        takes_along = due.kind in self._terms.carriers
+        if due.edits_id is None and not takes_along:
+            return {}
+        found: dict[int, Composed] = {}
+        for row in joining.parts_of(session, due, takes_along=takes_along):
+            shown = row.state == "sent"
+            part = service.as_due(row, now, edits_id=row.part_of_id if shown else None)
+            composed = self._compose(session, part, now)
+            if isinstance(composed, Composed):
+                a_line = row.attention == Attention.NUDGE
+                found[row.id] = messages.as_line(composed, lang) if a_line else composed
+                if not shown:
+                    row.state, row.part_of_id = "joined", due.edits_id or due.id
+            elif not shown:
+                waits = isinstance(composed, Later)
+                row.state, row.part_of_id = "pending" if waits else "dropped", None
+                if isinstance(composed, Later):
+                    row.not_before = composed.not_before
+                else:
+                    row.reason, row.done_at = composed.reason, now
+        return found
+
+    def _compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
+        try:
+            return self._composers[due.kind].compose(session, due, now)
+        except LeewayError as refusal:
+            return Moot(str(refusal))
+
+
+def _workspace(due: Due) -> int:
+    return due.workspace_id
+
+
+def _dropped(reason: str, now: datetime) -> dict[str, Any]:
+    return {"state": "dropped", "reason": reason, "done_at": now}
+
+
+def _write(session: Session, due: Due, values: Mapping[str, Any]) -> None:
+    if claims.still_ours(session, {due.id: due.attempts}):
+        claims.write(session, [{"id": due.id, **values}])
+        if values["state"] in {"failed", "dropped"}:
+            joining.release(session, [due.id], values["done_at"])

@@ -1,0 +1,1 @@
+"""`leeway doctor`: one page on what is wrong, area by area, and what to do about it."""

@@ -1,0 +1,26 @@
+"""One engine of `peers`: `python -m tests.bench.peer ENGINE DATABASE_URL MESSAGES`.
+
+It drains a small queue to get warm, and then a full one, whose deliveries a second it prints.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from tests.bench.peer_engines import ENGINES
+
+WARM_UP = 200
+
+
+def main() -> None:
+    """Print the rate."""
+    engine, url, messages = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    # SQLAlchemy wants the driver's name in the address, the others do not know it.
+    address = url if engine in {"leeway", "apscheduler"} else url.replace("+psycopg", "")
+    with ENGINES[engine](address) as drain:
+        drain(WARM_UP)
+        sys.stdout.write(f"{messages / drain(messages):.1f}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Trouble on purpose, in real processes and real time: `make chaos`."""
