@@ -17,22 +17,21 @@ from starlette.applications import Starlette
 
 from bot.app.installing import Directory, catalogue, install, open_database, terms
 from bot.app.locales import Locales
+from bot.app.wiring import composers, held_until
 from bot.core.availability import public_holidays
 from bot.core.clock import Clock, MovableClock, SystemClock
 from bot.core.language import Languages
 from bot.delivery import service as delivery
 from bot.delivery.backlog import Backlog, read_backlog
-from bot.delivery.composing import DATABASE_AWAY, Composer
+from bot.delivery.composing import DATABASE_AWAY
 from bot.delivery.metrics import Metrics
 from bot.delivery.replying import Replies
 from bot.delivery.sections import delivery_section
 from bot.delivery.sender import Sender
 from bot.home import listeners as home
 from bot.home.sections import HomeSection
-from bot.nudges import jobs as nudge_jobs
 from bot.nudges import listeners as nudges
 from bot.nudges import planning, sections
-from bot.nudges.relaying import RelayComposer
 from bot.nudges.service import Answers
 from bot.nudges.viewing import Viewer
 from bot.people import jobs as people_jobs
@@ -78,7 +77,7 @@ class Leeway:
             self.database,
             self._clients,
             clock,
-            _composers(viewer, languages),
+            composers(viewer, languages),
             Directory(languages),
             terms(settings.choices),
             self.metrics,
@@ -182,7 +181,9 @@ class Leeway:
         now = self.clock.now()
         patient = patient_client(self._clients[workspace_id])
         emoji = self._settings.choices.leave_emoji
-        people_jobs.sync(patient, self.database, workspace_id, now, emoji)
+        people_jobs.sync(
+            patient, self.database, workspace_id, now, emoji, look_again=delivery.look_again
+        )
         self._synced_at[workspace_id] = now
         self._plan(workspace_id, now)
 
@@ -226,13 +227,18 @@ class Leeway:
             Locales(self.database, self.clock).of,
         )
         waiting: list[HomeSection] = [sections.WaitingForYou(viewer), delivery_section]
-        show_home = home.Home(self.database, waiting).show
+        show_home = home.Home(self.database, waiting, held_until).show
         replies = Replies(self.database, self.sender)
         people_listeners.register(
-            bolt, self.database, show_home, self._settings.choices.leave_emoji
+            bolt,
+            self.database,
+            show_home,
+            self._settings.choices.leave_emoji,
+            look_again=delivery.look_again,
+            held_until=held_until,
         )
         nudges.register(bolt, self.database, replies, viewer, show_home)
-        home.register(bolt, self.database, waiting)
+        home.register(bolt, self.database, waiting, held_until)
         refuse_unknown(bolt)
         return bolt
 
@@ -279,16 +285,6 @@ class Leeway:
 def build_app(settings: Settings, clock: Clock, languages: Languages | None = None) -> Leeway:
     """The bot, ready to start; raises `StartError` with one sentence where it cannot."""
     return Leeway(settings, clock, languages or Languages())
-
-
-def _composers(viewer: Viewer, languages: Languages) -> dict[str, Composer]:
-    return {
-        "nudge": nudge_jobs.NudgeComposer(viewer, languages.of),
-        "follow_up": nudge_jobs.FollowUpComposer(viewer, languages.of),
-        "relay": RelayComposer(languages.of),
-        "welcome": nudge_jobs.WelcomeComposer(languages.of),
-        "silence": nudge_jobs.SilenceComposer(languages.of),
-    }
 
 
 def _now() -> datetime:

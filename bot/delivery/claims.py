@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, union_all, update
+from sqlalchemy import (
+    Row,
+    Select,
+    Update,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from bot.delivery.domain import Method
@@ -172,5 +185,25 @@ def write(session: Session, outcomes: Iterable[Mapping[str, Any]]) -> None:
     alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for outcome in outcomes:
         alike.setdefault(tuple(outcome), []).append(outcome)
-    for rows in alike.values():
-        session.execute(update(Outgoing), rows)
+    arrays = session.get_bind().dialect.name == "postgresql"
+    for names, rows in alike.items():
+        if arrays:
+            columns = {f"all_{name}": [row[name] for row in rows] for name in names}
+            session.execute(_update_from_arrays(names), columns)
+        else:
+            session.execute(update(Outgoing), rows)
+
+
+@cache
+def _update_from_arrays(names: tuple[str, ...]) -> Update:
+    """One statement for many rows: to PostgreSQL each one alone costs a message each way."""
+    table = Outgoing.__table__
+    given = [column(name, table.c[name].type) for name in names]
+    arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in names]
+    rows = func.unnest(*arrays).table_valued(*given).render_derived(name="written")
+    return (
+        update(Outgoing)
+        .where(Outgoing.id == rows.c.id)
+        .values({name: rows.c[name] for name in names if name != "id"})
+        .execution_options(synchronize_session=False)
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
@@ -158,6 +158,18 @@ def planned_for(session: Session, dedupe_key: str) -> datetime | None:
     """When a message that waits will go out (UTC); None where none waits."""
     row = repository.by_key(session, dedupe_key)
     return row.not_before if row is not None and row.state == "pending" else None
+
+
+def waiting_until(session: Session, person_id: int, kind: str) -> datetime | None:
+    """Until when the first new message of a kind to somebody waits; None where none does."""
+    return session.scalar(
+        select(func.min(Outgoing.not_before)).where(
+            Outgoing.person_id == person_id,
+            Outgoing.kind == kind,
+            Outgoing.state == "pending",
+            Outgoing.edits_id.is_(None),
+        )
+    )
 
 
 def progress(session: Session, keys: Collection[str]) -> dict[str, Progress]:

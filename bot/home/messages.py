@@ -49,7 +49,8 @@ def home(profile: Profile, waiting: Sequence[Block], lang: Language) -> View:
         blocks.divider(),
         blocks.context(
             lang.t(
-                "I store your name, your clock, who you report to and what you answer here. "
+                "I store your name, your clock, when you are away, who you report to and what you "
+                "answer here. "
                 "I read no conversations and no meeting titles, and nobody is told who answered "
                 "and who did not. `/leeway why` shows what I know about you."
             )

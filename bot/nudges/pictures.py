@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -19,10 +19,12 @@ def pictures_of(
     managers: Sequence[Person],
     now: datetime,
     needs: Collection[str] = EVERYTHING,
+    said_at: Mapping[int, datetime] | None = None,
 ) -> dict[int, Picture]:
     """The pictures of these people, by person; none of who leads nobody.
 
     A fixed number of queries; beyond the teams it is only what `needs` names (`Source.needs`).
+    `said_at` has by person when they will hear of it, where that is later than `now`.
     """
     ids = [person.id for person in managers]
     teams = people.teams_of(session, ids)
@@ -38,7 +40,7 @@ def pictures_of(
         if team is None:
             continue
         here = {"", person.department}
-        today = now.astimezone(people.zone_of(person)).date()
+        today = (said_at or {}).get(person.id, now).astimezone(people.zone_of(person)).date()
         pictures[person.id] = Picture(
             team=team,
             now=now,

@@ -35,7 +35,9 @@ def plan(session: Session, catalogue: Sequence[Entry], now: datetime) -> int:
     # Whose clock makes no sense is passed over, and planned for no note until it does.
     sound = [one for one in due if people.clock_known(one[0])]
     free = _free(session, sound)
-    pictures = pictures_of(session, [person for person, _ in sound], now)
+    # What a holiday or leave moves is to be true on the day on which it is said.
+    said_at = {person.id: free[person.id].earliest(now) for person, _ in sound}
+    pictures = pictures_of(session, [person for person, _ in sound], now, said_at=said_at)
     chosen: list[tuple[dict[str, Any], Person]] = []
     silent: list[Message] = []
     for person, preference in sound:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +17,10 @@ from starlette.routing import Route
 
 from bot.slack.signature import SignatureCheck
 
+logger = logging.getLogger(__name__)
+
 EXPOSITION = "text/plain; version=0.0.4"  # Starlette adds charset=utf-8
+COMMANDS_AT_ONCE = 8  # each waits for its listener, which has threads of its own
 LARGEST_BODY = 1_000_000  # bytes; Slack's largest payload, a modal of 250 kB, is far below
 
 MoveClock = Callable[[datetime], datetime | None]
@@ -83,11 +88,25 @@ def _events(app: App, check: SignatureCheck) -> Callable[[Request], Awaitable[Re
             return PlainTextResponse("too large", 413)
         if not check.genuine(body, request.headers):
             return PlainTextResponse("not a fresh request from Slack", 401)
+        said = to_bolt_request(request, body)
+        if "command" in said.body:
+            # Every command is acknowledged with nothing, and answered by its response_url: what the
+            # bot is busy with is none of the person's concern.
+            commands.submit(_dispatch, app, said)
+            return Response()
         # In a worker thread: Bolt's adapter would block the event loop until the acknowledgement.
-        answer = await run_in_threadpool(app.dispatch, to_bolt_request(request, body))
+        answer = await run_in_threadpool(app.dispatch, said)
         return to_starlette_response(answer)
 
+    commands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="command")
     return events
+
+
+def _dispatch(app: App, said: BoltRequest) -> None:
+    try:
+        app.dispatch(said)
+    except Exception:  # Bolt tells of what goes wrong in a listener; this is before or after one
+        logger.exception("a command could not be dispatched")
 
 
 async def _body(request: Request) -> bytes | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import partial
 from sqlite3 import Connection
 
 import sqlalchemy
@@ -17,6 +18,7 @@ from bot.storage.turns import Turns
 
 WORKSPACE = "workspace_id"
 ONLY_READS = "leeway_only_reads"
+TURN = "leeway_turn"
 BUSY_SECONDS = 10
 FROZEN_SECONDS = 60
 
@@ -33,19 +35,12 @@ class Database:
         self.engine = _engine(url, pool_size)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         readers = self.engine.execution_options(**{ONLY_READS: True})
-        # SQLite lets one write at a time, and whoever waits looks again ever more seldom: somebody
-        # busy gets in before a click that came first.
-        self._turn = Turns().turn if self.engine.dialect.name == "sqlite" else nullcontext
         self._readers = sessionmaker(readers, expire_on_commit=False)
 
     @contextmanager
     def transaction(self, workspace_id: int) -> Iterator[Session]:
         """A session on the rows of one workspace; commits, or rolls back on an error."""
-        with (
-            self._turn(),
-            self.sessions(info={WORKSPACE: workspace_id}) as session,
-            session.begin(),
-        ):
+        with self.sessions(info={WORKSPACE: workspace_id}) as session, session.begin():
             yield session
 
     @contextmanager
@@ -57,7 +52,7 @@ class Database:
     @contextmanager
     def everywhere(self) -> Iterator[Session]:
         """A session over all workspaces, for ticks that find what is due; filter by hand."""
-        with self._turn(), self.sessions(info={WORKSPACE: None}) as session, session.begin():
+        with self.sessions(info={WORKSPACE: None}) as session, session.begin():
             yield session
 
     @contextmanager
@@ -103,7 +98,9 @@ def _engine(url: str, pool_size: int) -> Engine:
         hide_parameters=True,  # errors are logged, and parameters are what people wrote
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    turns = Turns()
+    event.listen(engine, "begin", partial(_begin_immediate, turns))
+    event.listen(engine, "checkin", partial(_give_back, turns))
     return engine
 
 
@@ -119,10 +116,21 @@ def _prepare_sqlite(connection: Connection, _entry: ConnectionPoolEntry) -> None
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: sqlalchemy.Connection) -> None:
+def _begin_immediate(turns: Turns, connection: sqlalchemy.Connection) -> None:
+    if connection.get_execution_options().get(ONLY_READS):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite lets one write at a time, and whoever waits looks again ever more seldom: somebody busy
+    # would get in before a click that came first. Other processes are waited for by SQLite's way.
+    connection.info[TURN] = turns.take(BUSY_SECONDS)
     # A plain BEGIN that later writes fails at once with "database is locked".
-    reads = connection.get_execution_options().get(ONLY_READS)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _give_back(turns: Turns, _connection: object, entry: ConnectionPoolEntry) -> None:
+    """After the commit or the rollback, when the connection goes back into the pool."""
+    if entry.info.pop(TURN, False):
+        turns.give_back()
 
 
 @event.listens_for(Session, "do_orm_execute")

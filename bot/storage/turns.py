@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 
 class Turns:
@@ -16,22 +14,26 @@ class Turns:
         self._busy = False
         self._line: deque[threading.Event] = deque()
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for one's turn, and give it to the next at the end."""
+    def take(self, seconds: float) -> bool:
+        """Wait for one's turn; False where it did not come in time. After a True: `give_back`."""
         mine = threading.Event()
         with self._lock:
-            if self._busy:
-                self._line.append(mine)
-            else:
+            if not self._busy:
                 self._busy = True
-                mine.set()
-        mine.wait()
-        try:
-            yield
-        finally:
-            with self._lock:
-                if self._line:
-                    self._line.popleft().set()
-                else:
-                    self._busy = False
+                return True
+            self._line.append(mine)
+        if mine.wait(seconds):
+            return True
+        with self._lock:
+            if mine.is_set():  # in this very moment
+                return True
+            self._line.remove(mine)
+            return False
+
+    def give_back(self) -> None:
+        """It is the next one's turn."""
+        with self._lock:
+            if self._line:
+                self._line.popleft().set()
+            else:
+                self._busy = False
