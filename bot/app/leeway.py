@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -48,6 +49,7 @@ from bot.storage.signatures import Signatures
 
 logger = logging.getLogger(__name__)
 
+COMMANDS_AT_ONCE = 8  # each waits for its listener, which has threads of its own
 PLAN_SECONDS = 10
 QUIET_SECONDS = 60
 SYNC_MINUTES = 10  # between two looks whether today's sync is still to be done
@@ -83,6 +85,7 @@ class Leeway:
             self.metrics,
         )
         self.bolt = self._listen(viewer)
+        self._commands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="command")
         self.web, self.signs = self._serve(settings.slack)
         self._quiet = people_jobs.DoNotDisturb(self.database, delivery.due_soon)
         self._synced_at: dict[int, datetime] = {}
@@ -135,6 +138,7 @@ class Leeway:
             self.exchange_signatures()
         if self._socket is not None:
             self._socket.close()  # type: ignore[no-untyped-call]  # of Bolt
+        self._commands.shutdown()
         self.bolt.listener_runner.listener_executor.shutdown()
         self.database.close()
 
@@ -257,6 +261,7 @@ class Leeway:
             check,
             self.ready,
             self._move_clock if movable else None,
+            commands=self._commands,
             **how_it_is,
         )
         return web, make_web(None, None, self.ready, **how_it_is)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import N_, LeewayError
 from bot.core.language import Language
-from bot.delivery import claims, joining, messages, service
+from bot.delivery import claims, joining, messages, repository, service
 from bot.delivery.domain import (
     LOOK_UP_AFTER,
     Attention,
@@ -28,6 +28,7 @@ from bot.delivery.domain import (
     Terms,
 )
 from bot.delivery.metrics import Metrics
+from bot.delivery.models import Outgoing
 from bot.storage import Database
 
 logger = logging.getLogger(__name__)
@@ -85,19 +86,26 @@ class Composing:
         self._directory = directory
         self._metrics = metrics
 
-    def jobs(self, dues: Sequence[Due], now: datetime) -> list[Job]:
-        """What a thread has to do for these; what needs none of it is written down at once."""
+    def jobs(self, dues: Sequence[Due], now: datetime, *, one_by_one: bool = False) -> list[Job]:
+        """What a thread has to do for these; what needs none of it is written down at once.
+
+        Raises what a database raises that is away. With `one_by_one` it answers, and yet one of
+        these could not be composed again and again: then that is taken for a defect, too.
+        """
         recipients = self._recipients(dues)
         found: list[Job] = []
         for start in range(0, len(dues), BATCH):
             batch = dues[start : start + BATCH]
             try:
-                found += self._together(batch, recipients, now)
+                if not one_by_one:
+                    found += self._together(batch, recipients, now)
+                    continue
             except DATABASE_AWAY:
                 raise
             except Exception:  # a defect in one message must not stop all the others
                 logger.exception("a batch could not be composed; its messages go one by one")
-                found += [job for due in batch for job in self._alone(due, recipients, now)]
+            for due in batch:
+                found += self._alone(due, recipients, now, also_away=one_by_one)
         return found
 
     def _recipients(self, dues: Sequence[Due]) -> dict[int, Recipient]:
@@ -112,34 +120,56 @@ class Composing:
 
     def one(self, due: Due, now: datetime) -> Job | None:
         """For an edit that is about to be made in place; None where there is nothing to show."""
-        found = self.jobs([due], now)
-        return found[0] if found else None
-
-    def _alone(self, due: Due, recipients: Mapping[int, Recipient], now: datetime) -> list[Job]:
         try:
-            return self._together([due], recipients, now)
+            found = self._together([due], self._recipients([due]), now, in_place=True)
         except DATABASE_AWAY:
             raise
-        except Exception:  # as above; now it is known which
+        except Exception:  # the edit waits in the outbox, and is dealt with there
+            logger.exception("a message could not be composed in place", extra=due.place)
+            return None
+        return found[0] if found else None
+
+    def tell(self, session: Session, dues: Iterable[Due], now: datetime) -> None:
+        """Let the features know that these new messages arrived."""
+        for due in dues:
+            self._composers[due.kind].sent(session, due, now)
+
+    def _alone(
+        self, due: Due, recipients: Mapping[int, Recipient], now: datetime, *, also_away: bool
+    ) -> list[Job]:
+        try:
+            return self._together([due], recipients, now)
+        except Exception as error:  # as above; now it is known which
+            if isinstance(error, DATABASE_AWAY) and not also_away:
+                raise
             logger.exception("a message could not be composed", extra=due.place)
-        self._metrics.failed()
         with self._database.transaction(due.workspace_id) as session:
             _write(session, due, {"state": "failed", "reason": BROKEN, "done_at": now})
+        self._metrics.failed()
         return []
 
     def _together(
-        self, dues: Sequence[Due], recipients: Mapping[int, Recipient], now: datetime
+        self,
+        dues: Sequence[Due],
+        recipients: Mapping[int, Recipient],
+        now: datetime,
+        *,
+        in_place: bool = False,
     ) -> list[Job]:
         found: list[Job] = []
         with self._database.everywhere() as session:
             for workspace_id, group in groupby(sorted(dues, key=_workspace), key=_workspace):
                 with self._database.narrowed(session, workspace_id):
-                    for due in group:
-                        step = self._step(session, due, recipients.get(due.person_id), now)
-                        if isinstance(step, Job):
-                            found.append(step)
-                        else:
-                            self._put_down(session, due, step)
+                    batch = list(group)
+                    # What somebody took over since, or what an earlier try put down, is not ours.
+                    ours = claims.still_ours(session, {due.id: due.attempts for due in batch})
+                    for due in batch:
+                        if in_place or due.id in ours:
+                            step = self._step(session, due, recipients.get(due.person_id), now)
+                            if isinstance(step, Job):
+                                found.append(step)
+                            elif due.id in ours:
+                                self._put_down(session, due, step)
         return found
 
     def _put_down(self, session: Session, due: Due, values: dict[str, Any]) -> None:
@@ -206,20 +236,28 @@ class Composing:
         for row in joining.parts_of(session, due, takes_along=takes_along):
             shown = row.state == "sent"
             part = service.as_due(row, now, edits_id=row.part_of_id if shown else None)
-            composed = self._compose(session, part, now)
+            composed = self._compose_part(session, part, now)
             if isinstance(composed, Composed):
                 a_line = row.attention == Attention.NUDGE
                 found[row.id] = messages.as_line(composed, lang) if a_line else composed
                 if not shown:
                     row.state, row.part_of_id = "joined", due.edits_id or due.id
             elif not shown:
-                waits = isinstance(composed, Later)
-                row.state, row.part_of_id = "pending" if waits else "dropped", None
-                if isinstance(composed, Later):
-                    row.not_before = composed.not_before
-                else:
-                    row.reason, row.done_at = composed.reason, now
+                _leave_out(row, composed, now)
         return found
+
+    def _compose_part(
+        self, session: Session, part: Due, now: datetime
+    ) -> Composed | Later | Moot | None:
+        """None where its composer broke: that fails the part, and not the message it is in."""
+        try:
+            with session.begin_nested():
+                return self._compose(session, part, now)
+        except DATABASE_AWAY:
+            raise
+        except Exception:  # a defect in one message must not stop another
+            logger.exception("a part could not be composed", extra=part.place)
+            return None
 
     def _compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         try:
@@ -236,8 +274,22 @@ def _dropped(reason: str, now: datetime) -> dict[str, Any]:
     return {"state": "dropped", "reason": reason, "done_at": now}
 
 
+def _leave_out(row: Outgoing, instead: Later | Moot | None, now: datetime) -> None:
+    """A part that is not said inside another message, as its composer wants it; None: it broke."""
+    row.part_of_id = None
+    if isinstance(instead, Later):
+        row.state, row.not_before = "pending", instead.not_before
+    elif isinstance(instead, Moot):
+        row.state, row.reason, row.done_at = "dropped", instead.reason, now
+    else:
+        row.state, row.reason, row.done_at = "failed", BROKEN, now
+
+
 def _write(session: Session, due: Due, values: Mapping[str, Any]) -> None:
-    if claims.still_ours(session, {due.id: due.attempts}):
-        claims.write(session, [{"id": due.id, **values}])
-        if values["state"] in {"failed", "dropped"}:
-            joining.release(session, [due.id], values["done_at"])
+    if not claims.still_ours(session, {due.id: due.attempts}):
+        return
+    claims.write(session, [{"id": due.id, **values}])
+    gone = values["state"] in {"failed", "dropped"}
+    if gone and not (due.edits_id and repository.newer_edit(session, due.edits_id, due.id)):
+        # What was to go out inside it goes by itself.
+        joining.release(session, [due.edits_id or due.id], values["done_at"])

@@ -30,6 +30,8 @@ def of_today(session: Session, due: Due, zone: ZoneInfo, now: datetime) -> Outgo
     today = to_utc(now.astimezone(zone).date(), time.min, zone)
     edit, part = aliased(Outgoing), aliased(Outgoing)
     parts = select(func.count()).where(part.part_of_id == Outgoing.id).scalar_subquery()
+    latest = select(func.max(edit.id)).where(edit.edits_id == Outgoing.id).scalar_subquery()
+    last_edit = aliased(Outgoing)
     return session.scalar(
         select(Outgoing)
         .where(
@@ -42,7 +44,7 @@ def of_today(session: Session, due: Due, zone: ZoneInfo, now: datetime) -> Outgo
             Outgoing.id != due.id,
             Outgoing.state.in_(["sending", "unknown", "sent"]),
             parts < MOST_PARTS,
-            ~exists().where(edit.edits_id == Outgoing.id, edit.state == "failed"),
+            ~exists().where(last_edit.id == latest, last_edit.state.in_(["failed", "dropped"])),
         )
         .order_by(Outgoing.id.desc())
         .limit(1)
@@ -61,8 +63,13 @@ def parts_of(session: Session, due: Due, *, takes_along: bool) -> Sequence[Outgo
             Outgoing.id != due.id,
         )
         joined = or_(joined, left_over)
+    # Locked: nobody may take by itself what is about to go out inside this one.
     return session.scalars(
-        select(Outgoing).where(joined).order_by(Outgoing.id).limit(MOST_PARTS)
+        select(Outgoing)
+        .where(joined)
+        .order_by(Outgoing.id)
+        .limit(MOST_PARTS)
+        .with_for_update(skip_locked=True)
     ).all()
 
 

@@ -90,7 +90,7 @@ def send_again(session: Session, ids: Collection[int], now: datetime) -> Sequenc
 
 def take_back(
     session: Session, ids: Collection[int], reason: str, now: datetime
-) -> Sequence[Row[int, str]]:
+) -> Sequence[Row[int, str, int | None]]:
     """Drop rows that nobody is sending; ids and states of those. What they carried waits alone.
 
     The reason of a row that may have arrived stays: should it ever be sent again, it is looked up.
@@ -112,10 +112,10 @@ def take_back(
             done_at=now,
             part_of_id=None,
         )
-        .returning(Outgoing.id, Outgoing.state),
+        .returning(Outgoing.id, Outgoing.state, Outgoing.edits_id),
         execution_options=_QUIETLY,
     ).all()
-    joining.release(session, [row.id for row in dropped], now)
+    joining.release(session, [row.edits_id or row.id for row in dropped], now)
     return dropped
 
 

@@ -45,7 +45,8 @@ class Replies:
                 self._sender.wake()
             elif self.replace(context, job.composed):
                 with self._database.transaction(workspace_id) as session:
-                    service.answered_in_place(session, due, job.parts, now)
+                    parts = service.answered_in_place(session, due, job.parts, now)
+                    self._sender.composing.tell(session, parts, now)
         except DATABASE_AWAY as error:
             logger.warning("a reply in place waits for the database (%s)", type(error).__name__)
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from bot.delivery.models import Outgoing
 
@@ -57,6 +57,17 @@ def pending_edit(session: Session, edits_id: int) -> Outgoing | None:
     )
 
 
+def edit_in_hand(session: Session, edits_id: int, edit_id: int, now: datetime) -> bool:
+    """Whether another edit of a message is on its way to Slack."""
+    other = exists().where(
+        Outgoing.edits_id == edits_id,
+        Outgoing.id != edit_id,
+        Outgoing.state == "sending",
+        Outgoing.lease_until > now,
+    )
+    return bool(session.scalar(select(other)))
+
+
 def newer_edit(session: Session, edits_id: int, edit_id: int) -> bool:
     """Whether a later edit of a message waits."""
     later = exists().where(
@@ -79,12 +90,23 @@ def settle_edit(session: Session, edit_id: int, attempts: int, now: datetime) ->
     )
 
 
-def drop(session: Session, keys: Collection[str], reason: str, now: datetime) -> int:
-    """Drop what has not gone out yet; how many rows that were."""
-    result = session.execute(
+def drop(session: Session, keys: Collection[str], reason: str, now: datetime) -> Sequence[int]:
+    """Drop what has not gone out yet; the ids of those rows.
+
+    What is joined to a message that is on its way, or to one whose edit is, may be read already.
+    """
+    carrier, edit = aliased(Outgoing), aliased(Outgoing)
+    in_hand = ["sending", "unknown"]
+    on_its_way = exists().where(
+        carrier.id == Outgoing.part_of_id, carrier.state.in_(in_hand)
+    ) | exists().where(edit.edits_id == Outgoing.part_of_id, edit.state.in_(in_hand))
+    return session.scalars(
         update(Outgoing)
-        .where(Outgoing.dedupe_key.in_(keys), Outgoing.state.in_(["pending", "joined"]))
+        .where(
+            Outgoing.dedupe_key.in_(keys),
+            or_(Outgoing.state == "pending", and_(Outgoing.state == "joined", ~on_its_way)),
+        )
         .values(state="dropped", reason=reason, done_at=now)
-        .returning(Outgoing.id)
-    )
-    return len(result.all())
+        .returning(Outgoing.id),
+        execution_options={"synchronize_session": False},
+    ).all()

@@ -19,6 +19,7 @@ from bot.storage.database import WORKSPACE
 NEW_ROWS = "outbox_has_new_rows"  # in session.info: the sender wakes when the session commits
 TIER_3 = 45  # calls a minute: a little below what Slack promises for chat.update and the history
 AT_ONCE = timedelta(0)
+AFTER_ANOTHER = timedelta(seconds=2)
 ANSWER_PATIENCE = timedelta(seconds=20)  # an answer given in place arrives long before
 
 
@@ -89,18 +90,21 @@ def message_with_key(session: Session, dedupe_key: str) -> int | None:
 
 def withdraw(session: Session, keys: Collection[str], now: datetime) -> int:
     """Take back what has not gone out yet; how many messages that were."""
-    return repository.drop(session, keys, N_("It was taken back."), now)
+    dropped = repository.drop(session, keys, N_("It was taken back."), now)
+    joining.release(session, dropped, now)
+    return len(dropped)
 
 
 def answered_in_place(
     session: Session, edit: Due, parts: Collection[int], now: datetime
-) -> Sequence[Outgoing]:
+) -> list[Due]:
     """The message shows already what this edit would say, unless something was clicked since.
 
     Gives what went out inside it for the first time.
     """
     repository.settle_edit(session, edit.id, edit.attempts, now)
-    return joining.settle(session, parts, (str(edit.channel), str(edit.ts)), now)
+    settled = joining.settle(session, parts, (str(edit.channel), str(edit.ts)), now)
+    return [as_due(row, now, None) for row in settled]
 
 
 def instead_of_edit(session: Session, edit: Due, now: datetime) -> dict[str, Any] | None:
@@ -111,6 +115,9 @@ def instead_of_edit(session: Session, edit: Due, now: datetime) -> dict[str, Any
     """
     if repository.newer_edit(session, edit.edits_id or 0, edit.id):
         return {"state": "dropped", "reason": N_("A newer change replaced it."), "done_at": now}
+    if repository.edit_in_hand(session, edit.edits_id or 0, edit.id, now):
+        # Were it overtaken, the message would show for ever what was true before.
+        return {"state": "pending", "not_before": now + AFTER_ANOTHER}
     if edit.ts is not None:
         return None
     original = repository.by_id(session, edit.edits_id or 0)

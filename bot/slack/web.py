@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from datetime import datetime
 
 from slack_bolt import App, BoltRequest
@@ -20,7 +20,6 @@ from bot.slack.signature import SignatureCheck
 logger = logging.getLogger(__name__)
 
 EXPOSITION = "text/plain; version=0.0.4"  # Starlette adds charset=utf-8
-COMMANDS_AT_ONCE = 8  # each waits for its listener, which has threads of its own
 LARGEST_BODY = 1_000_000  # bytes; Slack's largest payload, a modal of 250 kB, is far below
 
 MoveClock = Callable[[datetime], datetime | None]
@@ -32,11 +31,13 @@ def make_web(
     ready: Callable[[], str | None],
     move_clock: MoveClock | None = None,
     *,
+    commands: Executor | None = None,
     alive: Callable[[], bool] = lambda: True,
     metrics: Callable[[], bytes] | None = None,
 ) -> Starlette:
     """The ASGI app. `app` is None in Socket Mode and in a worker, which have no /slack/events.
 
+    `commands` are the threads in which slash commands are dealt with after their acknowledgement.
     `ready()` is None or the sentence that says what is missing. `alive()` is False where only a
     new start helps. `metrics()` is the text for Prometheus. `move_clock` is there only in the demo
     and the tests: it sets the bot's clock, does what is due, and gives the next due instant.
@@ -51,8 +52,8 @@ def make_web(
         return JSONResponse({"next_due": next_due and next_due.isoformat()})
 
     routes = _signs(ready, alive, metrics)
-    if app is not None and check is not None:
-        routes.append(Route("/slack/events", _events(app, check), methods=["POST"]))
+    if app is not None and check is not None and commands is not None:
+        routes.append(Route("/slack/events", _events(app, check, commands), methods=["POST"]))
     if move_clock is not None:
         routes.append(Route("/clock", clock, methods=["POST"]))
     return Starlette(routes=routes)
@@ -81,7 +82,9 @@ def _signs(
     return [*routes, Route("/metrics", numbers)] if metrics else routes
 
 
-def _events(app: App, check: SignatureCheck) -> Callable[[Request], Awaitable[Response]]:
+def _events(
+    app: App, check: SignatureCheck, commands: Executor
+) -> Callable[[Request], Awaitable[Response]]:
     async def events(request: Request) -> Response:
         body = await _body(request)
         if body is None:
@@ -98,7 +101,6 @@ def _events(app: App, check: SignatureCheck) -> Callable[[Request], Awaitable[Re
         answer = await run_in_threadpool(app.dispatch, said)
         return to_starlette_response(answer)
 
-    commands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="command")
     return events
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -168,7 +169,8 @@ def with_sections(house: SmallHouse, sections: Sequence[HomeSection]) -> Iterato
     home_listeners.register(bolt, leeway.database, sections)
     refuse_unknown(bolt)
     check = SignatureCheck(SIGNING_SECRET, leeway.clock, lambda *_: True)
-    with served(make_web(bolt, check, lambda: None)) as bot_url:
+    commands = ThreadPoolExecutor(2)
+    with commands, served(make_web(bolt, check, lambda: None, commands=commands)) as bot_url:
         playground.bot_url = bot_url
         yield
     bolt.listener_runner.listener_executor.shutdown()
