@@ -21,7 +21,7 @@ def test_people_are_read_once_a_day_and_again_at_each_tick_while_slack_is_away(
 
         def asked() -> int:
             before = len(world.calls_of("users.list"))
-            leeway.sync_daily()
+            leeway.ticks.sync_daily()
             return len(world.calls_of("users.list")) - before
 
         assert isinstance(leeway.clock, MovableClock)
@@ -31,7 +31,7 @@ def test_people_are_read_once_a_day_and_again_at_each_tick_while_slack_is_away(
             world.faults.inject("users.list", kind)
             caplog.clear()
             assert asked() == 1
-            (record,) = [one for one in caplog.records if one.name == "bot.app.leeway"]
+            (record,) = [one for one in caplog.records if one.name == "bot.app.ticks"]
             assert "could not be read from Slack" in record.getMessage()
             assert record.exc_info is None
         assert asked() >= 1

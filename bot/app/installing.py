@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import OperationalError
 
 from bot.core.errors import StartError
@@ -20,16 +21,16 @@ from bot.nudges.domain import Entry
 from bot.nudges.facts import places
 from bot.people import service as people
 from bot.settings import Choices, Settings
-from bot.slack.calling import asking, sending_client
+from bot.slack.calling import asking, patient_client, sending_client
 from bot.slack.listening import Installation
 from bot.storage import Database, Session
 from bot.storage.migrating import schema_problem
 
 logger = logging.getLogger(__name__)
 
-PLAN_SECONDS = 10
-SYNC_MINUTES = 10  # between two looks whether today's sync is still to be done
-SYNC_EVERY = timedelta(hours=24)
+
+class TokenRefusedError(StartError):
+    """Slack says what is wrong with a token, and says it again until an admin acts."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,18 @@ def catalogue(settings: Settings) -> Sequence[Entry]:
 def install(
     settings: Settings, database: Database, now: datetime
 ) -> tuple[tuple[Installation, ...], dict[int, WebClient]]:
-    """Where Leeway is installed, as the tokens say, and the client of each workspace."""
+    """Where Leeway is installed, as the tokens say, and the client of each workspace.
+
+    Raises `StartError` where Slack refuses all of them, and where it does not say what one is good
+    for: without that answer a workspace would silently not be served.
+    """
     found: dict[int, Installation] = {}
     clients: dict[int, WebClient] = {}
     for number, token in enumerate(settings.slack.bot_tokens, start=1):
         client = sending_client(token, settings.slack.api_url)
         try:
             installation = _install(client, database, settings.choices, now)
-        except StartError as error:
+        except TokenRefusedError as error:
             if len(settings.slack.bot_tokens) == 1:
                 raise
             # One workspace that threw the app out does not stop it in all the others.
@@ -105,7 +110,13 @@ def _install(
     client: WebClient, database: Database, choices: Choices, now: datetime
 ) -> Installation:
     with asking(client, _why_not):
-        who = client.auth_test()
+        try:
+            who = patient_client(client).auth_test()
+        except SlackApiError as error:
+            code = str(error.response.get("error"))
+            if code in STOP_CODES:
+                raise TokenRefusedError(_why_not(code)) from None
+            raise
     with database.everywhere() as session:
         usual = (choices.nudge_weekday, choices.nudge_time)
         workspace = people.upsert_workspace(

@@ -6,18 +6,18 @@ import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 
 from bot.app.installing import Directory, catalogue, install, open_database, terms
 from bot.app.locales import Locales
+from bot.app.ticks import SYNC_MINUTES, Ticks
 from bot.app.wiring import composers, held_until
 from bot.core.availability import public_holidays
 from bot.core.clock import Clock, MovableClock, SystemClock
@@ -32,14 +32,13 @@ from bot.delivery.sender import Sender
 from bot.home import listeners as home
 from bot.home.sections import HomeSection
 from bot.nudges import listeners as nudges
-from bot.nudges import planning, sections
+from bot.nudges import sections
 from bot.nudges.service import Answers
 from bot.nudges.viewing import Viewer
-from bot.people import jobs as people_jobs
 from bot.people import listeners as people_listeners
 from bot.people import service as people
 from bot.settings import Settings, SlackAccess
-from bot.slack.calling import SLACK_AWAY, base_client, connect, patient_client
+from bot.slack.calling import base_client, connect
 from bot.slack.listening import make_bolt, refuse_unknown
 from bot.slack.signature import SignatureCheck
 from bot.slack.web import make_web
@@ -52,8 +51,6 @@ logger = logging.getLogger(__name__)
 COMMANDS_AT_ONCE = 8  # each waits for its listener, which has threads of its own
 PLAN_SECONDS = 10
 QUIET_SECONDS = 60
-SYNC_MINUTES = 10  # between two looks whether today's sync is still to be done
-SYNC_EVERY = timedelta(hours=24)
 
 
 class Leeway:
@@ -87,8 +84,13 @@ class Leeway:
         self.bolt = self._listen(viewer)
         self._commands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="command")
         self.web, self.signs = self._serve(settings.slack)
-        self._quiet = people_jobs.DoNotDisturb(self.database, delivery.due_soon)
-        self._synced_at: dict[int, datetime] = {}
+        self.ticks = Ticks(
+            self.database,
+            self._clients,
+            clock,
+            self._answers.catalogue,
+            settings.choices.leave_emoji,
+        )
         self._socket: SocketModeHandler | None = None
         self._stopped = threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -111,11 +113,13 @@ class Leeway:
     def start_working(self) -> None:
         """Start the ticks and the sender alone; any number of processes may."""
         public_holidays("DE", self.clock.now().year)  # else a click would wait for its first use
-        self._scheduler.add_job(self.plan, "interval", seconds=PLAN_SECONDS, next_run_time=_now())
         self._scheduler.add_job(
-            self.sync_daily, "interval", minutes=SYNC_MINUTES, next_run_time=_now()
+            self.ticks.plan, "interval", seconds=PLAN_SECONDS, next_run_time=_now()
         )
-        self._scheduler.add_job(self.ask_who_is_quiet, "interval", seconds=QUIET_SECONDS)
+        self._scheduler.add_job(
+            self.ticks.sync_daily, "interval", minutes=SYNC_MINUTES, next_run_time=_now()
+        )
+        self._scheduler.add_job(self.ticks.ask_who_is_quiet, "interval", seconds=QUIET_SECONDS)
         self._scheduler.add_job(self._forget, "interval", hours=24)
         self._scheduler.start()
         self._sending.start()
@@ -144,67 +148,20 @@ class Leeway:
 
     def plan(self) -> bool:
         """The planning tick: on until nobody is due; whether anything was planned."""
-        now, planned = self.clock.now(), False
-        with self.database.reading_everywhere() as session:
-            found = people.workspaces_with_due(session, now)
-        waiting = [one for one in found if one in self._clients]
-        while waiting:  # in turn: a workspace with many does not hold up the others
-            waiting = [one for one in waiting if self._plan(one, now)]
-            planned = planned or bool(waiting)
-        return planned
-
-    def _plan(self, workspace_id: int, now: datetime) -> bool:
-        with self.database.transaction(workspace_id) as session:
-            welcomed = planning.welcome(session, now)
-        with self.database.transaction(workspace_id) as session:
-            planned = planning.plan(session, self._answers.catalogue, now)
-        return bool(welcomed or planned)
-
-    def sync_daily(self) -> None:
-        """The sync tick: once a day, and while Slack is away again at each tick."""
-        now = self.clock.now()
-        for installation in self.installations:
-            synced_at = self._synced_at.get(installation.workspace_id)
-            if synced_at is not None and now - synced_at < SYNC_EVERY:
-                continue
-            try:
-                self._sync(installation.workspace_id)
-            except SLACK_AWAY as error:
-                logger.warning(
-                    "the people could not be read from Slack (%s); tried again in %s minutes",
-                    error.response.get("error") if isinstance(error, SlackApiError) else error,
-                    SYNC_MINUTES,
-                )
+        return self.ticks.plan()
 
     def sync(self) -> None:
         """Read the members of every workspace from Slack."""
-        for installation in self.installations:
-            self._sync(installation.workspace_id)
-
-    def _sync(self, workspace_id: int) -> None:
-        now = self.clock.now()
-        patient = patient_client(self._clients[workspace_id])
-        emoji = self._settings.choices.leave_emoji
-        people_jobs.sync(
-            patient, self.database, workspace_id, now, emoji, look_again=delivery.look_again
-        )
-        self._synced_at[workspace_id] = now
-        self._plan(workspace_id, now)
+        self.ticks.sync()
 
     def exchange_signatures(self) -> None:
         """Let every process know which requests came in, so that none comes in twice."""
         self._signatures.exchange(self.clock.now())
 
-    def ask_who_is_quiet(self) -> None:
-        """Ask Slack about the do-not-disturb of whoever is written to soon."""
-        now = self.clock.now()
-        for workspace_id, client in self._clients.items():
-            self._quiet.ask(client, workspace_id, now)
-
     def settle(self) -> None:
         """Do all that is due now: for the demo and the tests, where time is moved by hand."""
-        self.ask_who_is_quiet()
-        while self.plan() or self.sender.step():
+        self.ticks.ask_who_is_quiet()
+        while self.ticks.plan() or self.sender.step():
             pass
 
     def next_due(self) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from bot.delivery.models import Lane
 
 # A click waits for its edit, and what is unsure for its look-up; both lanes are short.
 IN_TURN = (Method.EDIT, Method.LOOK_UP, Method.POST)
+CLOCKS_AHEAD = timedelta(days=1)  # what was written later than that was written by a wrong clock
+SEEN_BY = timedelta(minutes=1)  # by then it shows which of those that were picked together go out
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,14 @@ def _claim(  # noqa: PLR0917  # the question of `claim`, for one method
     picked: list[Picked] = []
     paced: list[tuple[Lane, bool]] = []
     ready = lanes.ready_lanes(session, method, workspaces, now, terms.lease, room)
+    if method is Method.LOOK_UP and ready:
+        places = {lane.workspace_id for lane in ready}
+        claims.shorten_leases(session, places, now, terms.lease)
     for lane in ready:
         most = min(lanes.pace_of(lane).allowance(now), room - len(picked))
         if not most:
             break
-        rows = claims.pick(session, lane, now, terms.lease, most + 1)
+        rows = claims.pick(session, lane, now, most + 1)
         picked += rows[:most]
         paced.append((lane, len(rows) > most))
     waits = _waits(session, picked, now, terms) if method is Method.POST else {}
@@ -106,22 +111,38 @@ def _waits(
         return {}
     last = claims.last_attempts(session, places, people, now - PER_PERSON, now)
     nudged = {row.person_id for row in picked if row.attention == Attention.NUDGE}
+    nudges = claims.last_nudges(session, places, nudged, now - WEEKLY, now + CLOCKS_AHEAD)
     got = {
         person_id: [Got(at, kind in terms.carriers) for at, kind in before]
-        for person_id, before in claims.last_nudges(session, places, nudged, now - WEEKLY).items()
+        for person_id, before in nudges.items()
     }
+    with_these: dict[int, list[Got]] = {}
     waits: dict[int, datetime] = {}
     for row in picked:
         fits_at = last[row.person_id] + PER_PERSON if row.person_id in last else now
         if row.attention == Attention.NUDGE:
-            before = got.setdefault(row.person_id, [])
             carries = row.kind in terms.carriers
-            allowed = allowed_at(before, now, terms.nudges_a_week, carries=carries)
-            fits_at = max(fits_at, allowed)
+            before = got.get(row.person_id, [])
+            these = with_these.setdefault(row.person_id, [])
+            fits_at = max(fits_at, _fits_into_the_week(before, these, now, terms, carries=carries))
         if fits_at > now:
             waits[row.id] = fits_at
             continue
         last[row.person_id] = now
         if row.attention == Attention.NUDGE:
-            got[row.person_id].insert(0, Got(now, row.kind in terms.carriers))
+            with_these[row.person_id].append(Got(now, row.kind in terms.carriers))
     return waits
+
+
+def _fits_into_the_week(
+    got: Sequence[Got], with_these: Sequence[Got], now: datetime, terms: Terms, *, carries: bool
+) -> datetime:
+    """When a nudge may go to who got some, and is about to get others that were picked with it.
+
+    Nobody knows yet whether those are still true: for one of them it does not wait for days.
+    """
+    allowed = allowed_at(got, now, terms.nudges_a_week, carries=carries)
+    if allowed > now:
+        return allowed
+    together = allowed_at([*with_these, *got], now, terms.nudges_a_week, carries=carries)
+    return min(together, now + SEEN_BY)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Row,
     Select,
     Update,
+    and_,
     bindparam,
     column,
     func,
@@ -23,8 +24,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from bot.delivery.domain import Method
-from bot.delivery.lanes import ORDER, PENDING, UNSURE, due
+from bot.delivery.lanes import ORDER, PENDING, UNSURE, due, of_the_future
 from bot.delivery.models import Lane, Outgoing
+from bot.delivery.refusals import NOT_KNOWN
 from bot.storage.among import among
 
 Picked = Row[*tuple[Any, ...]]
@@ -41,6 +43,7 @@ _TAKEN = [
     Outgoing.attention,
     Outgoing.not_before,
     Outgoing.attempts,
+    Outgoing.refusals,
     Outgoing.attempted_at,
     Outgoing.channel,
     Outgoing.ts,
@@ -54,16 +57,14 @@ _PICKED = [
 ]
 
 
-def pick(
-    session: Session, lane: Lane, now: datetime, lease: timedelta, limit: int
-) -> Sequence[Picked]:
+def pick(session: Session, lane: Lane, now: datetime, limit: int) -> Sequence[Picked]:
     """What a lane says next: ids, workspaces, people, classes and kinds of at most `limit` rows."""
     if lane.method == Method.POST:
         return session.execute(_pick_new(lane.workspace_id, now, limit)).all()
     first = Outgoing.not_before if lane.method == Method.EDIT else Outgoing.lease_until
     return session.execute(
         select(*_PICKED)
-        .where(Outgoing.workspace_id == lane.workspace_id, due(Method(lane.method), now, lease))
+        .where(Outgoing.workspace_id == lane.workspace_id, due(Method(lane.method), now))
         .order_by(first, Outgoing.id)
         .limit(limit)
     ).all()
@@ -88,6 +89,25 @@ def _pick_new(workspace_id: int, now: datetime, limit: int) -> Select[Any]:
         for attention in ORDER
     ]
     return select(union_all(*ranges).subquery()).limit(limit)
+
+
+def shorten_leases(
+    session: Session, workspaces: Collection[int], now: datetime, lease: timedelta
+) -> None:
+    """A lease that a clock gave which was set back since ends as late as one that begins now.
+
+    Not at once: whoever it was given to may be speaking at this moment.
+    """
+    session.execute(
+        update(Outgoing)
+        .where(
+            among(session, Outgoing.workspace_id, workspaces),
+            UNSURE,
+            of_the_future(now, lease),
+        )
+        .values(lease_until=now + lease),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def take(session: Session, picked: Sequence[Picked], values: Mapping[str, Any]) -> Sequence[Picked]:
@@ -142,13 +162,22 @@ def last_attempts(
 
 
 def last_nudges(
-    session: Session, workspaces: Collection[int], people: Collection[int], since: datetime
+    session: Session,
+    workspaces: Collection[int],
+    people: Collection[int],
+    since: datetime,
+    until: datetime,
 ) -> dict[int, list[tuple[datetime, str]]]:
     """When people were sent something that nobody asked for, and of which kind, latest first.
 
     What is perhaps there counts, what Slack refused does not; an edit is no new message, and what
-    went out inside another one is none either.
+    went out inside another one is none either. What was written later than `until` was so by a
+    clock that was set back since.
     """
+    perhaps_there = and_(
+        Outgoing.state.in_(["failed", "dropped"]),
+        Outgoing.reason.startswith(NOT_KNOWN, autoescape=True),
+    )
     found: dict[int, list[tuple[datetime, str]]] = {}
     rows = session.execute(
         select(Outgoing.person_id, Outgoing.attempted_at, Outgoing.kind)
@@ -156,10 +185,11 @@ def last_nudges(
             among(session, Outgoing.workspace_id, workspaces),
             among(session, Outgoing.person_id, people),
             Outgoing.attempted_at > since,
+            Outgoing.attempted_at <= until,
             Outgoing.attention == "nudge",
             Outgoing.edits_id.is_(None),
             Outgoing.part_of_id.is_(None),
-            Outgoing.state.in_(["sending", "unknown", "sent"]),
+            or_(Outgoing.state.in_(["sending", "unknown", "sent"]), perhaps_there),
         )
         .order_by(Outgoing.attempted_at.desc())
     )

@@ -80,6 +80,7 @@ class Due:
     attention: str
     not_before: datetime
     attempts: int
+    refusals: int
     attempted_at: datetime | None
     channel: str | None
     ts: str | None

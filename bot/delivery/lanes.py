@@ -74,8 +74,12 @@ def ready_lanes(  # noqa: PLR0917  # what it asks for, in the order of the quest
 ) -> Sequence[Lane]:
     """Lanes of these workspaces that may go and have something due, the longest waiting first.
 
-    Locked; what another process holds is passed over.
+    Locked; what another process holds is passed over. A lease of the future is something to look
+    at, too.
     """
+    awaited = due(method, now)
+    if method is Method.LOOK_UP:
+        awaited = or_(awaited, and_(UNSURE, of_the_future(now, lease)))
     rested = or_(Lane.next_at <= now, Lane.minute_from > now + CLOCKS_APART)
     return session.scalars(
         select(Lane)
@@ -84,7 +88,7 @@ def ready_lanes(  # noqa: PLR0917  # what it asks for, in the order of the quest
             among(session, Lane.workspace_id, workspaces),
             rested,
             Lane.stopped_because.is_(None),
-            exists().where(Outgoing.workspace_id == Lane.workspace_id, due(method, now, lease)),
+            exists().where(Outgoing.workspace_id == Lane.workspace_id, awaited),
         )
         .order_by(Lane.next_at, Lane.id)
         .limit(limit)
@@ -107,9 +111,16 @@ def answered(session: Session, methods: Collection[Method]) -> None:
     )
 
 
-def stop_lanes(session: Session, because: str) -> None:
-    """Nothing goes in the workspace at all, until its lanes are opened again."""
-    session.execute(update(Lane).values(stopped_because=because))
+def stop_lanes(session: Session, method: Method, because: str) -> None:
+    """Nothing goes in the workspace at all, until its lanes are opened again.
+
+    Where it was a look-up that Slack refused, nothing is looked up: that needs permissions which
+    posting does not, and posting finds out by itself what it lacks.
+    """
+    stopped = update(Lane).values(stopped_because=because)
+    if method is Method.LOOK_UP:
+        stopped = stopped.where(Lane.method == method)
+    session.execute(stopped)
 
 
 def next_due_at(session: Session, workspaces: Collection[int]) -> datetime | None:
@@ -182,12 +193,15 @@ def _first_unsure() -> ScalarSelect[datetime | None]:
     )
 
 
-def due(method: Method, now: datetime, lease: timedelta) -> ColumnElement[bool]:
+def of_the_future(now: datetime, lease: timedelta) -> ColumnElement[bool]:
+    """Whether a lease ends later than any that begins now: the clock that gave it was set back."""
+    return Outgoing.lease_until > now + 2 * lease
+
+
+def due(method: Method, now: datetime) -> ColumnElement[bool]:
     """Whether a row of the outbox is due on a method's lane."""
     if method is Method.LOOK_UP:
-        # A lease that ends later than any begins now was given by a clock that was set back.
-        ended = or_(Outgoing.lease_until <= now, Outgoing.lease_until > now + 2 * lease)
-        return and_(UNSURE, ended)
+        return and_(UNSURE, Outgoing.lease_until <= now)
     new = method is Method.POST
     return and_(
         PENDING,

@@ -100,6 +100,9 @@ class Outgoing(WorkspaceOwned, Base):
     state: Mapped[str] = mapped_column(String(16), default="pending")
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
+    """How often somebody took it, for whatever came of that: the fence of who took it last."""
+    refusals: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many times in a row Slack refused it for a reason that may pass."""
     attempted_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     """While sending: until when nobody else may take it; while unknown: when to look it up."""

@@ -19,6 +19,8 @@ BELOW = 0.92  # of what Slack allowed
 STEP = timedelta(seconds=10)  # between two increases, up to where Slack said no
 PROBE = timedelta(minutes=1)  # and beyond it
 LONG_WAIT = timedelta(seconds=10)
+AGAIN = timedelta(minutes=2)  # a 429 that comes sooner after another one is no lone one
+OLD = timedelta(hours=1)  # then what Slack allowed says nothing any more
 LEAST = 1.0  # calls a minute: Slack's strictest limit
 
 
@@ -27,8 +29,8 @@ class Pace:
     """When the next call of a lane may go, and what is known of its limit.
 
     `per_minute` is the pace, `ceiling` the one that followed the last 429, `paced_at` when either
-    changed. `minute_used` calls were made since `minute_from`, `minute_before` in the minute before
-    that.
+    was last set. `minute_used` calls were made since `minute_from`, `minute_before` in the minute
+    before that.
     """
 
     next_at: datetime
@@ -53,26 +55,34 @@ class Pace:
         )
 
     def grown(self, now: datetime) -> Pace:
-        """A little faster, where there was more to say than the pace let go for long enough."""
+        """A little faster, where there was more to say than the pace let go for long enough.
+
+        A ceiling that is old is forgotten, so a lane that slowed down is soon where it was.
+        """
         if self.paced_at > now:  # the clock was set back
             return replace(self, paced_at=now)
         faster = self.per_minute * FASTER
-        known = self.ceiling is None or faster <= self.ceiling
+        ceiling = None if now - self.paced_at >= OLD else self.ceiling
+        known = ceiling is None or faster <= ceiling
         if now - self.paced_at < (STEP if known else PROBE):
             return self
-        if self.in_the_last_minute(now) < self.per_minute / 2:
-            return self  # a pace that nobody used was not tried out
-        return replace(self, per_minute=faster, paced_at=now)
+        if not self._tried_out(now):
+            return self
+        return replace(self, per_minute=faster, ceiling=ceiling, paced_at=now)
 
     def slowed(self, now: datetime, claimed_at: datetime, wait: timedelta) -> Pace:
         """After a 429 with `Retry-After: wait` to a call that was decided at `claimed_at`.
 
         What was on its way already when the pace changed says nothing of the new pace. A short wait
         means that the limit was just touched; after a long one the pace is what went through in the
-        last minute, at least half of what it was: not every 429 speaks of the pace.
+        last minute, at least half of what it was: not every 429 speaks of the pace. A lone one to a
+        lane that was hardly used never does: the pace stays, and only the wait is kept (`held`).
         """
         if claimed_at < self.paced_at <= now:
             return self
+        again = self.ceiling is not None and now - self.paced_at < AGAIN
+        if not (again or self._tried_out(now)):
+            return replace(self, ceiling=self.per_minute, paced_at=now)
         allowed = self.per_minute
         if wait >= LONG_WAIT:
             allowed = max(self.in_the_last_minute(now) - 1, allowed / 2)
@@ -88,6 +98,10 @@ class Pace:
         counted = self._in_this_minute(now)
         passed = (now - counted.minute_from) / MINUTE
         return counted.minute_used + counted.minute_before * (1 - passed)
+
+    def _tried_out(self, now: datetime) -> bool:
+        """Whether the last minute tells anything of the pace: somebody used it."""
+        return self.in_the_last_minute(now) >= self.per_minute / 2
 
     @property
     def _gap(self) -> timedelta:

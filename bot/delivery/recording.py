@@ -16,7 +16,7 @@ from bot.delivery import claims, joining, lanes, service
 from bot.delivery.composing import DATABASE_AWAY, Composer
 from bot.delivery.domain import Due, Method, Terms
 from bot.delivery.metrics import Metrics
-from bot.delivery.refusals import NOT_KNOWN, Refusal, Verdict, backoff
+from bot.delivery.refusals import MOST_REASON, NOT_KNOWN, Refusal, Verdict, backoff
 from bot.delivery.speaking import Arrived, NotSaid, NotThere, Outcome, Refused
 from bot.storage import Database
 
@@ -43,24 +43,27 @@ class Recording:
         self._silent: dict[tuple[int, Method], datetime] = {}
         self._luck = random.Random()  # noqa: S311  # so that not all that failed comes back at once
 
-    def record(self, outcomes: Sequence[Outcome]) -> None:
-        """Write them all, or raise what the database raises with none of them written."""
+    def record(self, outcomes: Sequence[Outcome], *, one_by_one: bool = False) -> None:
+        """Write them all, or raise what a database raises that is away, with none of them written.
+
+        With `one_by_one` it answers, and yet they could not be written together again and again.
+        """
         try:
-            self._together(outcomes)
+            if not one_by_one:
+                self._together(outcomes)
         except DATABASE_AWAY:
             raise
         except Exception:  # what arrived has arrived, whatever its feature makes of that
             logger.exception("a feature did not take note of a message that was sent")
-            for outcome in outcomes:
-                self._alone(outcome)
+            one_by_one = True
+        for outcome in outcomes if one_by_one else ():
+            self._alone(outcome)
         for outcome in outcomes:
             self._count(outcome)
 
     def _alone(self, outcome: Outcome) -> None:
         try:
             self._together([outcome])
-        except DATABASE_AWAY:
-            raise
         except Exception:  # as above; now it is known which
             logger.exception("this is the message", extra=outcome.due.place)
             self._together([outcome], tell_features=False)
@@ -114,8 +117,8 @@ class Recording:
         for one in refused:
             lane = found[one.due.method]
             if one.verdict.refusal is Refusal.STOP:
-                logger.error("nothing is sent: %s", one.verdict.reason, extra=one.due.place)
-                lanes.stop_lanes(session, one.verdict.reason)
+                logger.error("the lane is stopped: %s", one.verdict.reason, extra=one.due.place)
+                lanes.stop_lanes(session, one.due.method, one.verdict.reason)
             elif one.verdict.refusal is Refusal.SLOWER:
                 wait = one.verdict.wait
                 pace = lanes.pace_of(lane).slowed(now, one.due.claimed_at, wait)
@@ -135,7 +138,7 @@ class Recording:
             place = {"channel": outcome.channel, "ts": outcome.ts}
             return {"state": "sent", **place, "done_at": now, "reason": None}
         if isinstance(outcome, NotThere):
-            return {"state": "pending", "not_before": now}
+            return {"state": "pending", "not_before": now, "refusals": 0}
         looked_up = outcome.due.method is Method.LOOK_UP
         if isinstance(outcome, NotSaid):
             return {"lease_until": outcome.until} if looked_up else {"state": "pending"}
@@ -187,19 +190,25 @@ def _workspace(outcome: Outcome) -> int:
 
 
 def _not_said(due: Due, verdict: Verdict, now: datetime, wait: timedelta) -> dict[str, Any]:
-    if verdict.refusal is Refusal.FINAL:
-        return {"state": "failed", "reason": verdict.reason, "done_at": now}
+    if verdict.refusal is Refusal.FINAL:  # should it ever be sent again, it is counted anew
+        return {"state": "failed", "reason": verdict.reason, "done_at": now, "refusals": 0}
+    reason = verdict.reason or None
     if verdict.refusal is Refusal.UNSURE and due.method is Method.POST:
-        return {"state": "unknown", "lease_until": now + wait, "reason": verdict.reason or None}
+        return {"state": "unknown", "lease_until": now + wait, "reason": reason, "refusals": 0}
     # A lane that rests or stands holds the message back by itself.
     whole_lane = verdict.refusal in {Refusal.SLOWER, Refusal.AWAY, Refusal.STOP}
     until = due.not_before if whole_lane else now + wait
-    return {"state": "pending", "reason": verdict.reason or None, "not_before": until}
+    waits = {"state": "pending", "reason": reason, "not_before": until}
+    return waits | _counted(due, verdict)
 
 
 def _not_looked_up(due: Due, verdict: Verdict, now: datetime, wait: timedelta) -> dict[str, Any]:
-    del due
-    if verdict.refusal is Refusal.FINAL:  # there is no direct message to look into any more
-        reason = NOT_KNOWN + verdict.reason
-        return {"state": "failed", "reason": reason, "done_at": now}
-    return {"lease_until": now + wait}
+    if verdict.refusal is Refusal.FINAL:  # it cannot be looked up, so it is never sent again
+        reason = (NOT_KNOWN + verdict.reason)[:MOST_REASON]
+        return {"state": "failed", "reason": reason, "done_at": now, "refusals": 0}
+    return {"lease_until": now + wait} | _counted(due, verdict)
+
+
+def _counted(due: Due, verdict: Verdict) -> dict[str, Any]:
+    """One more refusal, where it was one that may pass: no other outcome counts."""
+    return {"refusals": due.refusals + 1} if verdict.refusal is Refusal.WAIT else {}

@@ -10,7 +10,7 @@ from bot.core.errors import N_
 from bot.delivery.pace import LONGEST_HOLD
 from bot.delivery.slack_codes import FINAL_CODES, STOP_CODES, UNSURE_CODES
 
-MOST_ATTEMPTS = 8
+MOST_REFUSALS = 8  # in a row, of those that may pass
 MOST_REASON = 300  # characters
 LONGEST_BACKOFF = timedelta(minutes=5)
 
@@ -38,10 +38,11 @@ class Verdict:
 NOT_KNOWN = N_("Nobody knows whether it arrived: ")  # and the reason why it was not looked up
 
 
-def judge(code: str, status: int, retry_after: int | None, attempts: int) -> Verdict:
+def judge(code: str, status: int, retry_after: int | None, refusals: int) -> Verdict:
     """What Slack's error `code` and HTTP `status` mean; `retry_after` is in seconds.
 
-    An answer that is not Slack's own (a proxy's page) says nothing of what Slack did.
+    `refusals` is how many times in a row it was refused before, for a reason that may pass. An
+    answer that is not Slack's own (a proxy's page) says nothing of what Slack did.
     """
     if status == 429 or code in {"ratelimited", "rate_limited"}:
         pause = min(timedelta(seconds=retry_after or 1), LONGEST_HOLD)
@@ -53,9 +54,9 @@ def judge(code: str, status: int, retry_after: int | None, attempts: int) -> Ver
     if code in FINAL_CODES:
         return Verdict(Refusal.FINAL, FINAL_CODES[code])
     reason = (N_("Slack refused it too often; its last answer was: ") + code)[:MOST_REASON]
-    if attempts >= MOST_ATTEMPTS:
+    if refusals + 1 >= MOST_REFUSALS:
         return Verdict(Refusal.FINAL, reason)
-    return Verdict(Refusal.WAIT, N_("Slack answered: ") + code[:200], backoff(attempts))
+    return Verdict(Refusal.WAIT, N_("Slack answered: ") + code[:200], backoff(refusals + 1))
 
 
 def backoff(attempts: int, luck: float = 1.0) -> timedelta:

@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 1.0  # seconds; another process may have written what is due
 AHEAD = 3  # messages for each thread, taken before it is free: batches are large, and none waits
+OFTEN = 3  # then it may be one message at which the database breaks, and not the database
 GATHER_SECONDS = 0.01  # in which answers come together: one commit for many
 PATIENCE = 15.0  # seconds; above the HTTP time-out
 ALIVE = timedelta(minutes=1)  # without a round: then something holds it for good
@@ -64,6 +65,7 @@ class Sender:
         # What a database that was away has to hear of yet, and what it gave before it went away.
         self._unwritten: list[Outcome] = []
         self._taken: list[Due] = []
+        self._in_vain = 0  # how often in a row that could not be done
         self._in_flight: dict[int, datetime] = {}  # what was taken when
         # Where time is moved by hand, two threads take messages and write down what became of them.
         self._stepping = threading.Lock()
@@ -143,15 +145,21 @@ class Sender:
     def _next(self, room: int) -> tuple[list[Job], bool]:
         """What is to be said or looked up now, and whether there was anything to do at all."""
         now = self._clock.now()
-        if any(taken_at <= now - self._terms.lease for taken_at in self._in_flight.values()):
-            # The clock was moved on: what is on its way is not to be looked up by us already.
+        taken = self._in_flight.values()
+        if any(not now - self._terms.lease < taken_at <= now for taken_at in taken):
+            # The clock was moved: what is on its way is not to be looked up by us already.
             self._write(PATIENCE)
         worked = bool(self._taken)
         if not self._taken:
             with self._database.everywhere() as session:
                 claimed = claim(session, self._workspaces, now, room, self._terms)
             self._taken, worked = [*claimed.dues], claimed.worked
-        jobs = self.composing.jobs(self._taken, now)
+        try:
+            jobs = self.composing.jobs(self._taken, now, one_by_one=self._in_vain >= OFTEN)
+        except DATABASE_AWAY:
+            self._in_vain += 1
+            raise
+        self._in_vain = 0
         self._taken = []
         self._in_flight |= {job.due.id: job.due.claimed_at for job in jobs}
         return jobs, worked
@@ -181,7 +189,11 @@ class Sender:
                 if outcome is not None:
                     self._unwritten.append(outcome)
         if self._unwritten:
-            self._recording.record(self._unwritten)
+            try:
+                self._recording.record(self._unwritten, one_by_one=self._in_vain >= OFTEN)
+            except DATABASE_AWAY:
+                self._in_vain += 1
+                raise
             self._unwritten = []
 
     def _wake_for_new_rows(self, session: Session) -> None:

@@ -219,6 +219,7 @@ def as_due(row: Outgoing, now: datetime, edits_id: int | None) -> Due:
         attention=row.attention,
         not_before=row.not_before,
         attempts=row.attempts,
+        refusals=row.refusals,
         attempted_at=row.attempted_at,
         channel=row.channel,
         ts=row.ts,

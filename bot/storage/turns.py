@@ -22,13 +22,21 @@ class Turns:
                 self._busy = True
                 return True
             self._line.append(mine)
-        if mine.wait(seconds):
-            return True
+        try:
+            came = mine.wait(seconds)
+        except BaseException:  # of a signal, say: a turn that nobody takes would stop the line
+            if not self._leave(mine):
+                self.give_back()
+            raise
+        return came or not self._leave(mine)
+
+    def _leave(self, mine: threading.Event) -> bool:
+        """Wait no longer; False where one's turn came in this very moment."""
         with self._lock:
-            if mine.is_set():  # in this very moment
-                return True
+            if mine.is_set():
+                return False
             self._line.remove(mine)
-            return False
+            return True
 
     def give_back(self) -> None:
         """It is the next one's turn."""

@@ -33,6 +33,9 @@ def upgrade() -> None:
         outbox.add_column(
             sa.Column("folds", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        outbox.add_column(
+            sa.Column("refusals", sa.Integer(), nullable=False, server_default=sa.text("0"))
+        )
         outbox.create_foreign_key(
             "fk_outbox_part_of_id", "outbox", ["part_of_id"], ["id"], ondelete="CASCADE"
         )
@@ -102,6 +105,7 @@ def downgrade() -> None:
         outbox.create_check_constraint("ck_outbox_state", BEFORE)
         outbox.drop_constraint("fk_outbox_part_of_id", type_="foreignkey")
         outbox.drop_column("part_of_id")
+        outbox.drop_column("refusals")
         outbox.drop_column("folds")
     _index("ix_outbox_due", ["workspace_id", "not_before"], "state = 'pending'")
     _index("ix_outbox_unsure", ["lease_until"], UNSURE.text)

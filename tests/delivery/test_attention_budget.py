@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from bot.delivery import outbox
 from bot.delivery import service as delivery
 from bot.delivery.domain import Attention
+from bot.delivery.models import Outgoing
 from bot.playground.faults import Kind
 from tests.delivery.office import PRIYA, Office, sender_of
 
@@ -66,6 +69,67 @@ def test_what_slack_refused_does_not_count_and_what_is_perhaps_there_does(office
     office.work()
     assert office.row(fourth).state == "pending"
     assert office.row(fourth).not_before > office.clock.now() + timedelta(days=6)
+
+
+def test_what_could_not_be_looked_up_counts_because_it_is_perhaps_there(office: Office) -> None:
+    hidden = '{"ok": false, "error": "user_not_visible"}'
+    for number in range(2):
+        office.playground.world.faults.inject("chat.postMessage", Kind.DROPPED)
+        unsure = office.write(f"nudge:{number}", attention=Attention.NUDGE)
+        office.work()
+        office.gate.answer("/api/conversations.open", 200, hidden, after_effect=False)
+        office.move(minutes=2)
+        row = office.row(unsure)
+        assert row.state == "failed"
+        assert (row.reason or "").startswith("Nobody knows whether it arrived: ")
+    third = office.write("nudge:3", attention=Attention.NUDGE)
+    office.move(hours=1)
+    assert office.row(third).state == "pending"
+    assert office.posts() == 2
+    with office.session() as session:
+        outbox.drop(session, [row.id for row in office.rows()[:2]], office.clock.now())
+    fourth = office.write("nudge:4", attention=Attention.NUDGE)
+    office.move(hours=1)
+    assert office.row(fourth).state == "pending", "an admin's order does not take it back"
+
+
+def test_what_a_clock_wrote_that_was_far_ahead_does_not_count_for_ever(office: Office) -> None:
+    for number in range(2):
+        office.write(f"nudge:{number}", attention=Attention.NUDGE)
+    office.move(minutes=1)
+    with office.session() as session:
+        a_year_ahead = office.clock.now() + timedelta(days=365)
+        session.execute(update(Outgoing).values(attempted_at=a_year_ahead))
+    third = office.write("nudge:3", attention=Attention.NUDGE)
+    office.move(minutes=1)
+    assert office.row(third).state == "sent"
+
+
+def test_room_that_was_kept_for_what_is_not_true_any_more_is_not_lost_for_days(
+    office: Office,
+) -> None:
+    office.sender = sender_of(office.leeway, office.notes, office.slack, threads=5)
+    office.write("nudge:1", attention=Attention.NUDGE)
+    office.move(days=1)
+    moot = office.write("nudge:2", attention=Attention.NUDGE, moot="It is done already.")
+    started = office.clock.now()
+    real = office.write("nudge:3", attention=Attention.NUDGE)
+    office.move(hours=1)
+    assert office.row(moot).state == "dropped"
+    assert office.row(real).done_at == started + timedelta(minutes=1)
+
+
+def test_room_that_went_to_what_was_picked_with_it_is_gone(office: Office) -> None:
+    office.sender = sender_of(office.leeway, office.notes, office.slack, threads=5)
+    first = office.clock.now()
+    office.write("nudge:1", attention=Attention.NUDGE)
+    office.move(days=1)
+    office.write("nudge:2", attention=Attention.NUDGE)
+    third = office.write("nudge:3", attention=Attention.NUDGE)
+    office.move(hours=1)
+    row = office.row(third)
+    assert (row.state, row.not_before, row.folds) == ("pending", first + WEEK, True)
+    assert len(office.heard()) == 2
 
 
 def test_an_admin_may_lower_it_to_one(office: Office) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from bot.delivery.claiming import claim
 from bot.delivery.domain import Terms
 from bot.delivery.models import Lane
-from bot.delivery.pace import BURST, LEAST, MINUTE, PROBE, STEP, Pace
+from bot.delivery.pace import AGAIN, BURST, LEAST, MINUTE, OLD, PROBE, STEP, Pace
 from tests.delivery.office import MEHMET, PRIYA, Office
 
 START = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
@@ -107,6 +107,53 @@ def test_within_a_minute_of_slacks_no_it_never_goes_faster_than_slack_allowed(
         pace = pace.used(now, calls).grown(now)
         if now < refused_at + PROBE:
             assert pace.per_minute <= (pace.ceiling or 0)
+
+
+@given(
+    paces.filter(lambda pace: pace > 20),
+    st.lists(
+        st.tuples(st.integers(AGAIN // MINUTE, 10_000), st.integers(1, 8), st.integers(1, 90)),
+        max_size=60,
+    ),
+)
+def test_however_many_lone_429s_there_were_a_quiet_lane_is_as_fast_as_it_was(
+    per_minute: float, history: list[tuple[int, int, int]]
+) -> None:
+    pace, now = lane(per_minute), START
+    for minutes, calls, wait in history:
+        now += timedelta(minutes=minutes)
+        seconds = timedelta(seconds=wait)
+        refused_at = now + timedelta(milliseconds=300)
+        pace = pace.used(now, calls).slowed(refused_at, now, seconds).held(now + seconds)
+        assert pace.per_minute == per_minute
+        assert pace.next_at >= now + seconds, "Slack's wait is kept"
+
+
+@given(st.floats(40, 600), st.integers(2, 60))
+def test_a_limit_that_is_met_again_and_again_is_found_however_strict_it_is(
+    per_minute: float, wait: int
+) -> None:
+    pace, now = lane(per_minute), START
+    for _ in range(14):  # one call a minute goes through, and the next one is refused
+        pace = pace.used(now, 2)
+        now += timedelta(seconds=1)
+        pace = pace.slowed(now, now, timedelta(seconds=wait)).held(now + timedelta(seconds=wait))
+        now += timedelta(seconds=60)
+    assert pace.per_minute < 5
+
+
+@given(paces.filter(lambda pace: pace > 4), st.integers(OLD // MINUTE, 10_000))
+def test_a_lane_that_slowed_down_is_as_fast_as_before_after_an_hour_without_a_429(
+    per_minute: float, minutes: int
+) -> None:
+    slow = replace(lane(per_minute / 2), ceiling=per_minute / 2)
+    now = START + timedelta(minutes=minutes)
+    began, pace = now, slow
+    while pace.per_minute < per_minute:
+        pace = pace.used(now, 1).grown(now)
+        now = pace.next_at
+    assert pace.ceiling is None
+    assert now - began <= 13 * STEP + MINUTE * 2
 
 
 @given(any_pace, instants)

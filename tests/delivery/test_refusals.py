@@ -5,15 +5,19 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery import outbox
 from bot.delivery import service as delivery
 from bot.delivery.claiming import claim
-from bot.delivery.domain import Attention, Due, Terms
+from bot.delivery.domain import Attention, Due, Method, Terms
 from bot.delivery.pace import LEAST
 from bot.delivery.refusals import Refusal, Verdict
 from bot.delivery.speaking import Arrived, Refused
 from bot.people import service as people
 from bot.playground.faults import Kind
 from tests.delivery.office import GRACE, MEHMET, PRIYA, Office
+
+# An error code of Slack's that this version has never heard of.
+NEW_CODE = '{"ok": false, "error": "quota_of_2030"}'
 
 
 def post_times(office: Office) -> list[timedelta]:
@@ -140,14 +144,8 @@ def test_an_answer_that_nobody_knows_is_tried_again_alone_and_given_up_in_the_en
     office: Office,
 ) -> None:
     strange = office.write("note:1")
-    # An error code of Slack's that this version has never heard of.
     for _ in range(8):
-        office.gate.answer(
-            "/api/chat.postMessage",
-            200,
-            '{"ok": false, "error": "quota_of_2030"}',
-            after_effect=False,
-        )
+        office.gate.answer("/api/chat.postMessage", 200, NEW_CODE, after_effect=False)
     office.work()
     assert office.row(strange).state == "pending"
     pause = office.lane().next_at - office.clock.now()
@@ -157,6 +155,89 @@ def test_an_answer_that_nobody_knows_is_tried_again_alone_and_given_up_in_the_en
     assert row.state == "failed"
     assert row.reason == "Slack refused it too often; its last answer was: quota_of_2030"
     assert row.attempts == 8
+
+
+def test_what_was_put_off_or_limited_before_was_not_refused_by_that(office: Office) -> None:
+    written = office.write("note:1")
+    for _ in range(4):  # evenings
+        morning = office.clock.now() + timedelta(hours=12)
+        with office.session() as session:
+            delivery.annotate(session, written, {"not_before": morning.isoformat()})
+        office.work()
+        office.clock.move_to(morning)
+    faults = office.playground.world.faults
+    faults.inject("chat.postMessage", Kind.RATE_LIMITED, times=4, retry_after=5)
+    office.move(seconds=30 - 1)
+    assert office.row(written).state == "sent", "the limit is over"
+
+    second = office.write("note:2", PRIYA)
+    faults.inject("chat.postMessage", Kind.RATE_LIMITED, times=9, retry_after=1)
+    office.gate.answer("/api/chat.postMessage", 200, NEW_CODE, after_effect=False)
+    office.move(hours=1)
+    assert office.row(second).attempts > 8
+    assert office.row(second).state == "sent", "its first refusal was not its last"
+
+
+def test_what_is_sent_again_by_hand_after_it_was_given_up_is_counted_anew(office: Office) -> None:
+    written = office.write("note:1")
+    for _ in range(9):
+        office.gate.answer("/api/chat.postMessage", 200, NEW_CODE, after_effect=False)
+    office.move(hours=1)
+    assert office.row(written).state == "failed"
+    with office.session() as session:
+        outbox.send_again(session, [written], office.clock.now())
+    office.move(hours=1)
+    assert office.row(written).state == "sent"
+
+
+def test_a_look_up_that_slack_refuses_again_and_again_ends_and_nothing_is_sent_twice(
+    office: Office,
+) -> None:
+    office.playground.world.faults.inject("chat.postMessage", Kind.DROPPED, after_effect=True)
+    written = office.write("note:1")
+    office.work()
+    for _ in range(20):
+        office.gate.answer("/api/conversations.open", 200, NEW_CODE, after_effect=False)
+    office.move(minutes=1)
+    assert office.row(written).state == "unknown"
+    assert office.gate.asked("/api/conversations.open") <= 5, "each time it waits longer"
+    office.move(days=1)
+    row = office.row(written)
+    assert (row.state, row.reason) == (
+        "failed",
+        "Nobody knows whether it arrived: "
+        "Slack refused it too often; its last answer was: quota_of_2030",
+    )
+    assert office.gate.asked("/api/conversations.open") == 8
+    assert office.posts() == 1
+
+
+def test_refusals_of_the_posting_are_not_held_against_the_look_up(office: Office) -> None:
+    world = office.playground.world
+    written = office.write("note:1")
+    for _ in range(7):
+        office.gate.answer("/api/chat.postMessage", 200, NEW_CODE, after_effect=False)
+    while office.row(written).refusals < 7:
+        office.move(seconds=10)
+    world.faults.inject("chat.postMessage", Kind.DROPPED, after_effect=True)
+    office.gate.answer("/api/conversations.open", 200, NEW_CODE, after_effect=False)
+    office.move(hours=1)
+    assert (office.row(written).state, office.posts()) == ("sent", 1)
+
+
+def test_a_look_up_that_lacks_a_permission_stops_look_ups_and_no_posting(office: Office) -> None:
+    office.playground.world.faults.inject("chat.postMessage", Kind.DROPPED, after_effect=True)
+    unsure = office.write("note:1")
+    office.work()
+    missing = '{"ok": false, "error": "missing_scope"}'
+    office.gate.answer("/api/conversations.history", 200, missing, after_effect=False)
+    office.move(minutes=2)
+    fine = office.write("note:2", PRIYA)
+    office.move(minutes=20)
+    assert (office.row(unsure).state, office.row(fine).state) == ("unknown", "sent")
+    assert "lacks a permission" in (office.lane(Method.LOOK_UP).stopped_because or "")
+    assert office.lane().stopped_because is None
+    assert office.gate.asked("/api/conversations.history") == 1
 
 
 @pytest.mark.parametrize(
@@ -197,7 +278,8 @@ def test_while_a_lane_is_stopped_nothing_is_looked_up_and_afterwards_it_is(
     world.revoke("xoxb-playground")
     office.move(hours=5)
     assert office.row(written).state == "unknown"
-    assert office.lane().stopped_because == "The bot's token was revoked: install the app again."
+    stopped_because = office.lane(Method.LOOK_UP).stopped_because
+    assert stopped_because == "The bot's token was revoked: install the app again."
     assert len(world.calls_of("conversations.open")) == 1, "one call found out, no more followed"
 
     world.install("T0001", token="xoxb-new", installer_id="U0001")

@@ -232,6 +232,7 @@ def _due(nudge: Nudge) -> Due:
         attention="nudge",
         not_before=NOW,
         attempts=1,
+        refusals=0,
         attempted_at=NOW,
         channel=None,
         ts=None,

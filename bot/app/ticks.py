@@ -1,0 +1,141 @@
+"""What happens by itself, workspace by workspace: one that breaks does not stop the others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.core.clock import Clock
+from bot.delivery import service as delivery
+from bot.delivery.composing import DATABASE_AWAY
+from bot.nudges import planning
+from bot.nudges.domain import Entry
+from bot.people import jobs as people_jobs
+from bot.people import service as people
+from bot.slack.calling import SLACK_AWAY, patient_client
+from bot.storage import Database
+
+logger = logging.getLogger(__name__)
+
+SYNC_MINUTES = 10  # between two looks whether today's sync is still to be done
+SYNC_EVERY = timedelta(hours=24)
+
+
+class Ticks:
+    """Plans what is due, reads the members of each workspace, asks who is not to be disturbed."""
+
+    def __init__(
+        self,
+        database: Database,
+        clients: Mapping[int, WebClient],
+        clock: Clock,
+        catalogue: Sequence[Entry],
+        leave_emoji: frozenset[str],
+    ) -> None:
+        self._database = database
+        self._clients = clients
+        self._clock = clock
+        self._catalogue = catalogue
+        self._leave_emoji = leave_emoji
+        self._quiet = people_jobs.DoNotDisturb(database, delivery.due_soon)
+        self._synced_at: dict[int, datetime] = {}
+
+    def plan(self) -> bool:
+        """The planning tick: on until nobody is due; whether anything was planned."""
+        now, planned = self._clock.now(), False
+        with _ended_without_the_database("planning"):
+            with self._database.reading_everywhere() as session:
+                found = people.workspaces_with_due(session, now)
+            waiting = [one for one in found if one in self._clients]
+            while waiting:  # in turn: a workspace with many does not hold up the others
+                waiting = _in_turn("planning", waiting, lambda one: self._plan(one, now))
+                planned = planned or bool(waiting)
+        return planned
+
+    def sync_daily(self) -> None:
+        """The sync tick: once a day, and while Slack is away again at each tick."""
+        now = self._clock.now()
+        with _ended_without_the_database("the sync"):
+            _in_turn("the sync", self._unread(now), self._sync_or_wait)
+
+    def sync(self) -> None:
+        """Read the members of every workspace from Slack; raises what goes wrong."""
+        for workspace_id in self._clients:
+            self._sync(workspace_id)
+
+    def ask_who_is_quiet(self) -> None:
+        """Ask Slack about the do-not-disturb of whoever is written to soon."""
+        now = self._clock.now()
+
+        def ask(workspace_id: int) -> bool:
+            return self._quiet.ask(self._clients[workspace_id], workspace_id, now) > 0
+
+        with _ended_without_the_database("asking who is quiet"):
+            _in_turn("asking who is quiet", self._clients, ask)
+
+    def _plan(self, workspace_id: int, now: datetime) -> bool:
+        with self._database.transaction(workspace_id) as session:
+            welcomed = planning.welcome(session, now)
+        with self._database.transaction(workspace_id) as session:
+            planned = planning.plan(session, self._catalogue, now)
+        return bool(welcomed or planned)
+
+    def _unread(self, now: datetime) -> list[int]:
+        """The workspaces that were not read within the last day."""
+        long_ago = now - SYNC_EVERY
+        return [one for one in self._clients if self._synced_at.get(one, long_ago) <= long_ago]
+
+    def _sync_or_wait(self, workspace_id: int) -> bool:
+        try:
+            self._sync(workspace_id)
+        except SLACK_AWAY as error:
+            logger.warning(
+                "the people could not be read from Slack (%s); tried again in %s minutes",
+                error.response.get("error") if isinstance(error, SlackApiError) else error,
+                SYNC_MINUTES,
+                extra={"workspace": workspace_id},
+            )
+            return False
+        return True
+
+    def _sync(self, workspace_id: int) -> None:
+        now = self._clock.now()
+        people_jobs.sync(
+            patient_client(self._clients[workspace_id]),
+            self._database,
+            workspace_id,
+            now,
+            self._leave_emoji,
+            look_again=delivery.look_again,
+        )
+        self._synced_at[workspace_id] = now
+        self._plan(workspace_id, now)
+
+
+def _in_turn(what: str, workspaces: Iterable[int], do: Callable[[int], bool]) -> list[int]:
+    """Do it in each of the workspaces; those in which there was something to do."""
+    done = []
+    for workspace_id in workspaces:
+        try:
+            if do(workspace_id):
+                done.append(workspace_id)
+        except DATABASE_AWAY:
+            raise
+        except Exception:  # a defect in one workspace must not stop all the others
+            logger.exception("%s broke in a workspace", what, extra={"workspace": workspace_id})
+    return done
+
+
+@contextmanager
+def _ended_without_the_database(what: str) -> Iterator[None]:
+    """Where the database does not answer, the tick ends here: it comes again."""
+    try:
+        yield
+    except DATABASE_AWAY as error:
+        reason = type(error).__name__
+        logger.warning("%s is put off: the database does not answer (%s)", what, reason)
