@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -113,6 +114,10 @@ class Leeway:
     def start_working(self) -> None:
         """Start the ticks and the sender alone; any number of processes may."""
         public_holidays("DE", self.clock.now().year)  # else a click would wait for its first use
+        # What is loaded by now stays. To look through all of it for garbage, as Python does now and
+        # then, stops every thread for a fifth of a second.
+        gc.collect()
+        gc.freeze()
         self._scheduler.add_job(
             self.ticks.plan, "interval", seconds=PLAN_SECONDS, next_run_time=_now()
         )

@@ -41,7 +41,8 @@ def run_kill(seed: int) -> bool:
             found = kill.run(size, url, folder, seed)
         click.echo(
             f"chaos kill: {found.sent} sent, {found.lost} lost, {found.doubled} doubled, "
-            f"{found.stuck} stuck (goal 0, 0, 0) {_verdict(found.ok)}"
+            f"{found.stuck} stuck, {found.unchanged} edits not seen (goal 0, 0, 0, 0) "
+            f"{_verdict(found.ok)}"
         )
         click.echo(
             f"  {engine}, {size.processes} at once, seed {seed}: {found.kills} times kill -9, "
@@ -49,6 +50,7 @@ def run_kill(seed: int) -> bool:
             f"{found.slipped} slipped through "
             "between fence and socket (tests/chaos/kill.py says why that stays)"
         )
+        click.echo(f"  {found.joined} were shown inside another message; all classes and edits")
         click.echo(f"  answers: {found.answers}")
         good = good and found.ok
     return good

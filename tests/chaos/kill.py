@@ -13,15 +13,15 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from bot.core.clock import SystemClock
 from bot.storage import Database
-from tests.chaos import outbox
+from tests.chaos import mixture, outbox
 from tests.chaos.stand_in import Post, StandIn, stand_in
 from tests.chaos.worker import Orders
 from tests.chaos.workers import Sleep, Workers
@@ -56,6 +56,10 @@ class Outcome:
     lost: int
     doubled: int
     stuck: int
+    unchanged: int
+    """Replies whose edit is not to be seen."""
+    joined: int
+    """Notes that were shown inside another message."""
     slipped: int
     kills: int
     sleeps: int
@@ -66,8 +70,9 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Nothing lost, nothing doubled, nothing stuck, and nobody ended who was not killed."""
-        return (self.lost, self.doubled, self.stuck, self.died) == (0, 0, 0, 0)
+        """Nothing lost, doubled, stuck or unchanged, and nobody ended who was not killed."""
+        wrong = (self.lost, self.doubled, self.stuck, self.unchanged, self.died)
+        return not any(wrong)
 
 
 def run(size: Size, database_url: str, folder: Path, seed: int) -> Outcome:
@@ -78,6 +83,10 @@ def run(size: Size, database_url: str, folder: Path, seed: int) -> Outcome:
     log.touch()
     with stand_in(crowd) as slack:
         homes = crowd.move_in(database, crowd.world(SystemClock()), SystemClock().now())
+        mixture.work_always(database, homes)
+        places = {
+            team_id: home.workspace_id for team_id, home in zip(crowd.team_ids, homes, strict=True)
+        }
         orders = Orders(crowd.tokens, "", database_url)
         workers = Workers(orders, slack, log)
         try:
@@ -85,14 +94,17 @@ def run(size: Size, database_url: str, folder: Path, seed: int) -> Outcome:
                 workers.start()
             slack.trouble()
             chance = random.Random(seed)  # noqa: S311  # a rehearsal that can be repeated
-            Chaos(size, database, slack, workers, homes, chance).make()
+            chaos = Chaos(size, database, slack, workers, homes, chance)
+            chaos.make()
             _until(lambda: _waiting(database) <= size.calm_below, size.calm_after)
             slack.trouble(0)
+            _until_quiet(database, slack)
+            chaos.say_the_rest()
             _until_quiet(database, slack)
             statuses = workers.statuses()
         finally:
             workers.close()
-        outcome = _counted(database, slack, workers, statuses)
+        outcome = _counted(database, places, slack, workers, statuses)
     database.close()
     return outcome
 
@@ -107,6 +119,8 @@ class Chaos:
     workers: Workers
     homes: Sequence[Home]
     random: random.Random
+    early: dict[int, set[int]] = field(default_factory=dict)
+    """By home, the keys of the notes that wait for another one to be there."""
 
     def make(self) -> None:
         """One wave for each kill and each sleep, in an order that the seed decides."""
@@ -121,16 +135,26 @@ class Chaos:
 
     def _wave(self, begin: int, end: int) -> None:
         """Write so many notes more, and let some of them go out."""
-        by_home = defaultdict(list)
+        by_home = defaultdict(set, {number: {*keys} for number, keys in self.early.items()})
         for key in range(begin, end):
-            by_home[key % len(self.homes)].append(key // len(self.homes))
+            by_home[key % len(self.homes)].add(key // len(self.homes))
         before = self.slack.count()
         for number, keys in by_home.items():
-            for _ in range(2):  # as whoever was killed before the answer to the commit does again
-                outbox.write(self.database, self.homes[number], keys, SystemClock().now())
+            self._say(number, keys)
         enough = before + self.random.randrange(1, max(2, (end - begin) // 2))
         _until(lambda: self._is_there(enough))
         threading.Event().wait(self.random.uniform(0, 2 * BEAT))
+
+    def _say(self, number: int, keys: set[int]) -> None:
+        home = self.homes[number]
+        for _ in range(2):  # as whoever was killed before the answer to the commit does again
+            self.early[number] = mixture.write(self.database, home, keys, SystemClock().now())
+        mixture.change(self.database, home, SystemClock().now())
+
+    def say_the_rest(self) -> None:
+        """What came too early for a wave."""
+        for number in range(len(self.homes)):
+            self._say(number, self.early.get(number, set()))
 
     def _is_there(self, posts: int) -> bool:
         self.workers.replace_dead()
@@ -185,20 +209,28 @@ def slipped(made: Sequence[Post], sleeps: Sequence[Sleep]) -> bool:
 
 
 def _counted(
-    database: Database, slack: StandIn, workers: Workers, statuses: Sequence[int]
+    database: Database,
+    places: Mapping[str, int],
+    slack: StandIn,
+    workers: Workers,
+    statuses: Sequence[int],
 ) -> Outcome:
     slack.count()
     notes = outbox.notes(database)
     by_note: dict[outbox.Note, list[Post]] = {note: [] for note in notes.values()}
     for post in slack.posts:
         by_note[notes[post.outbox_id]].append(post)
-    late = [made for made in by_note.values() if slipped(made, workers.sleeps)]
+    shown, changed = seen(slack.shown(), places)
+    late = {note for note, made in by_note.items() if slipped(made, workers.sleeps)}
+    replies = {note for note in by_note if note[1] % len(mixture.CLASSES) == mixture.CHANGED}
     answers = slack.answers()
     return Outcome(
-        sent=sum(bool(made) for made in by_note.values()),
-        lost=sum(not made for made in by_note.values()),
-        doubled=sum(len(made) > 1 for made in by_note.values()) - len(late),
+        sent=sum(shown[note] > 0 for note in by_note),
+        lost=sum(shown[note] == 0 for note in by_note),
+        doubled=sum(shown[note] > 1 for note in by_note if note not in late),
         stuck=_waiting(database),
+        unchanged=len(replies - changed),
+        joined=sum(shown[note] > 0 and not made for note, made in by_note.items()),
         slipped=len(late),
         kills=workers.kills,
         sleeps=len(workers.sleeps),
@@ -207,3 +239,20 @@ def _counted(
         statuses=statuses,
         log=workers.log.read_text(),
     )
+
+
+def seen(
+    shown: Sequence[tuple[str, str]], places: Mapping[str, int]
+) -> tuple[Counter[outbox.Note], set[outbox.Note]]:
+    """How often each note is to be seen, in a message of its own or inside another; the changed.
+
+    `places` has the workspaces by Slack's id.
+    """
+    found, changed = Counter[outbox.Note](), set[outbox.Note]()
+    for team_id, blocks in shown:
+        for sign in outbox.SIGN.finditer(blocks):
+            note = (places[team_id], int(sign[1]))
+            found[note] += 1
+            if sign[2]:
+                changed.add(note)
+    return found, changed

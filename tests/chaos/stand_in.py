@@ -33,7 +33,7 @@ from bot.settings import ROOT
 from tests.support.workspaces import Workspaces
 
 MOST_CALLS = 1_000  # kept; thousands a minute would fill the memory
-TROUBLED = ("chat.postMessage", "conversations.history")
+TROUBLED = ("chat.postMessage", "chat.update", "conversations.history")
 SHARE = 0.05  # of each kind of trouble
 START_SECONDS = 30.0
 _who: contextvars.ContextVar[str] = contextvars.ContextVar("who", default="")
@@ -61,6 +61,7 @@ class Counting:
         self.asgi = Starlette(
             routes=[
                 Route("/chaos/posts", self._show_posts),
+                Route("/chaos/shown", self._show_shown),
                 Route("/chaos/answers", self._show_answers),
                 Route("/chaos/trouble", self._trouble, methods=["POST"]),
                 Mount("/from/{who}", self._call),
@@ -92,6 +93,16 @@ class Counting:
 
     async def _show_posts(self, request: Request) -> Response:
         return JSONResponse(self._posts[int(request.query_params["since"]) :])
+
+    async def _show_shown(self, _request: Request) -> Response:
+        with self._world.lock:
+            shown = [
+                (channel.team_id, json.dumps(message.blocks))
+                for channel in self._world.channels.values()
+                for message in channel.messages.values()
+                if message.from_bot and not message.deleted
+            ]
+        return JSONResponse(shown)
 
     async def _show_answers(self, _request: Request) -> Response:
         return JSONResponse(dict(self._answers))
@@ -132,6 +143,10 @@ class StandIn:
         more = self._http.get("/chaos/posts", params={"since": len(self.posts)}).json()
         self.posts += [Post(key, who, datetime.fromtimestamp(at, UTC)) for key, who, at in more]
         return len(self.posts)
+
+    def shown(self) -> list[tuple[str, str]]:
+        """Of each message that is there now: its workspace in Slack, and its blocks as JSON."""
+        return [(team_id, blocks) for team_id, blocks in self._http.get("/chaos/shown").json()]
 
     def answers(self) -> Counter[str]:
         """How often each method was answered how: `chat.postMessage 429`."""

@@ -11,7 +11,7 @@ from tests.chaos.stand_in import Post
 from tests.chaos.workers import Sleep
 
 SEED = 7
-SHORT = partial(kill.Size, calm_after=10.0, calm_below=40)  # then the rest goes fast
+SHORT = partial(kill.Size, calm_after=5.0, calm_below=60)  # then the rest goes fast
 WOKE = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
 
@@ -21,6 +21,7 @@ def test_each_note_arrives_once_whoever_is_killed(database_url: str, tmp_path: P
     found = kill.run(size, database_url, tmp_path, SEED)
     assert (found.lost, found.doubled, found.stuck, found.died) == (0, 0, 0, 0), found
     assert (found.sent, found.kills, found.sleeps) == (200, 4, 1)
+    assert found.unchanged == 0 < found.joined, found
     assert set(found.statuses) == {0}, found.log
 
 
@@ -30,6 +31,7 @@ def test_two_processes_by_mistake_on_one_file_of_sqlite_say_nothing_twice(
     size = SHORT(8, 10, 80, processes=2, kills=1, sleeps=0)
     found = kill.run(size, sqlite_url, tmp_path, SEED)
     assert (found.lost, found.doubled, found.stuck, found.died) == (0, 0, 0, 0), found
+    assert found.unchanged == 0 < found.joined, found
     assert "locked" not in found.log
 
 

@@ -21,7 +21,7 @@ from bot.core.text import Mrkdwn
 from bot.delivery.domain import Composed, Due
 from bot.settings import Choices, Settings, SlackAccess
 from bot.storage import Session
-from tests.chaos.outbox import KIND
+from tests.chaos import outbox
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,11 @@ class Notes:
     """The composer of notes."""
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed:
-        """The same to everybody, unless the details have blocks of their own."""
+        """Its sign and nothing else, unless the details have blocks of their own."""
         del session, now
-        said = {"type": "section", "text": {"type": "mrkdwn", "text": "A note"}}
-        return Composed(Mrkdwn("A note"), due.details.get("blocks") or [said])
+        text = Mrkdwn(outbox.sign(due.details))
+        said = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+        return Composed(text, due.details.get("blocks") or [said])
 
     def sent(self, session: Session, due: Due, now: datetime) -> None:
         """Nothing follows from a note."""
@@ -71,7 +72,7 @@ def main() -> None:
     leeway = build_app(Orders(**json.loads(sys.argv[1])).settings(), SystemClock())
     composers = leeway.sender.composing._composers
     assert isinstance(composers, dict)
-    composers[KIND] = Notes()
+    composers[outbox.KIND] = Notes()
     ended = threading.Event()
 
     def end(_number: int, _frame: object) -> None:

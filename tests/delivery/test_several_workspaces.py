@@ -6,10 +6,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.app import Leeway, build_app
 from bot.core.clock import MovableClock
@@ -17,8 +17,10 @@ from bot.core.errors import StartError
 from bot.delivery.models import Outgoing
 from bot.nudges.messages import DO, UNDO
 from bot.people import service as people
+from bot.people.models import Preference
 from bot.playground.desk import Desk
 from bot.playground.entities import Message
+from bot.playground.faults import Kind
 from bot.playground.people import fill
 from bot.playground.playground import Playground
 from bot.playground.server import served
@@ -176,6 +178,46 @@ def test_a_workspace_that_is_refused_later_does_not_stop_the_other(slack: Slack)
         slack.to_tuesday()
         assert DO in str(slack.heard(THEIRS)[-1].blocks)
         assert slack.heard(OURS) == []
+
+
+def test_a_workspace_where_slack_asks_to_wait_at_the_start_is_served_all_the_same(
+    slack: Slack,
+) -> None:
+    slack.playground.world.faults.inject("auth.test", Kind.RATE_LIMITED, retry_after=1)
+    leeway = slack.built(TOKEN, OTHER_TOKEN)
+    leeway.stop()
+    assert [one.team_id for one in leeway.installations] == ["T0001", OTHER_TEAM]
+
+
+def test_where_slack_does_not_say_what_a_token_is_good_for_the_start_ends_with_a_sentence(
+    slack: Slack,
+) -> None:
+    for kind, sentence in (
+        (Kind.DROPPED, "Slack does not answer at"),
+        (Kind.SERVER_ERROR, "it answered internal_error"),
+    ):
+        slack.playground.world.faults.inject("auth.test", kind)
+        with pytest.raises(StartError, match=sentence):
+            slack.built(TOKEN, OTHER_TOKEN)
+
+
+def test_a_workspace_whose_planning_breaks_does_not_keep_another_from_its_nudges(
+    slack: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    with slack.running(slack.built(TOKEN, OTHER_TOKEN)) as leeway:
+        broken = leeway.installations[0].workspace_id
+        with leeway.database.transaction(broken) as session:
+            session.execute(update(Preference).values(snoozed_until=date.max))
+        now = slack.playground.clock.now()
+        for hours in range(1, 29):  # until Tuesday noon
+            slack.playground.clock.move_to(now + timedelta(hours=hours))
+            leeway.settle()
+        assert DO in str(slack.heard(THEIRS)[-1].blocks)
+        assert DO not in str(slack.heard(OURS))
+        lines = [one for one in caplog.records if one.name == "bot.app.ticks"]
+        assert {one.__dict__["workspace"] for one in lines} == {broken}
+        assert lines[0].getMessage() == "planning broke in a workspace"
+        assert lines[0].exc_info is not None
 
 
 def test_where_every_token_is_refused_the_start_ends_with_a_sentence(slack: Slack) -> None:

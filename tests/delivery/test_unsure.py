@@ -124,15 +124,26 @@ def test_what_was_written_long_after_the_attempt_is_not_read(office: Office) -> 
     be_unsure(office, Kind.SERVER_ERROR, after_effect=True)
     written = office.write("note:1")
     office.move(minutes=30)
+    office.clock.move_to(office.clock.now() + timedelta(days=2))
     user = next(one for one in world.users.values() if one.email == MEHMET)
     channel = world.open_dm(office.playground.bot_user_id(), user.id)
     for number in range(40):
         world.post(channel.id, user.id, f"word {number}")
     office.move(hours=1)
     assert office.row(written).state == "sent"
-    first, second = world.calls_of("conversations.history")
+    _, second = world.calls_of("conversations.history")
     assert second.ok, "one page was enough"
-    assert second.at - first.at == timedelta(hours=1), "and it was asked for when Slack wanted it"
+
+
+def test_a_look_up_that_was_limited_is_made_when_slack_wanted_it(office: Office) -> None:
+    world = office.playground.world
+    world.faults.inject("conversations.history", Kind.RATE_LIMITED, retry_after=3600)
+    be_unsure(office, Kind.SERVER_ERROR, after_effect=True)
+    written = office.write("note:1")
+    office.move(hours=2)
+    assert office.row(written).state == "sent"
+    first, second = world.calls_of("conversations.history")
+    assert second.at - first.at == timedelta(hours=1)
 
 
 @pytest.mark.parametrize("left", ["the metadata", "the block_id"])
