@@ -68,9 +68,10 @@ class Metrics:
         # Whatever may be counted is there from the start, as 0: an increase is seen only then.
         for method in Method:
             self._limited.labels(method)
-        for method in (Method.POST, Method.EDIT):
-            self._sent.labels(method)
-            self._lag.labels(method)
+        self._of_method = {
+            str(method): (self._sent.labels(method), self._lag.labels(method))
+            for method in (Method.POST, Method.EDIT)
+        }
         for found in ("yes", "no"):
             self._reconciled.labels(found)
 
@@ -87,8 +88,9 @@ class Metrics:
 
     def sent(self, method: str, lag: timedelta) -> None:
         """Slack took a message; `lag` is how long after its slot that was."""
-        self._sent.labels(method).inc()
-        self._lag.labels(method).observe(max(lag.total_seconds(), 0.0))
+        sent, behind = self._of_method[method]
+        sent.inc()
+        behind.observe(max(lag.total_seconds(), 0.0))
 
     def failed(self) -> None:
         """Slack will never take a message."""

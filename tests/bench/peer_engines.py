@@ -31,15 +31,19 @@ from bot.app.installing import Directory, terms
 from bot.core.clock import MovableClock
 from bot.core.language import Languages
 from bot.delivery import service as delivery
-from bot.delivery.domain import Due
+from bot.delivery.claiming import claim
+from bot.delivery.domain import Due, Terms
 from bot.delivery.metrics import Metrics
+from bot.delivery.recording import Recording
 from bot.delivery.sender import Sender
+from bot.delivery.speaking import Arrived
 from bot.settings import Choices
 from bot.storage import Database
-from tests.bench.mail import TUESDAY, Mail, Notes
+from tests.bench.mail import KIND, TUESDAY, Mail, Notes
 from tests.bench.measuring import seconds
 
 PATIENCE = 120.0  # seconds
+OUR_BATCH = 1000  # claimed and recorded in one transaction each
 OUR_THREADS = 200  # the most that leeway.toml allows: so much is taken at once
 PER_MINUTE = 6_000_000
 APSCHEDULER_THREADS = 20
@@ -82,7 +86,36 @@ class CountedNotes(Notes):
 
 @contextmanager
 def leeway(url: str) -> Iterator[Drain]:
-    """Ours: claim, directory, availability, compose, call, record; one workspace, no pace."""
+    """Our queue, as the others' deliveries have no person either: claim, do nothing, record."""
+    database, rounds, clock = Database(url), count(), MovableClock(TUESDAY, ticking=True)
+    many = Terms(threads=OUR_BATCH)
+    recording = Recording(database, {KIND: Notes()}, clock, many, Metrics())
+
+    def drain(messages: int) -> float:
+        mail = Mail(1, messages, first=next(rounds))
+        homes = mail.move_in(database)
+        (workspace_id,) = homes
+        with database.transaction(workspace_id) as session:
+            delivery.open_lanes(session, workspace_id, PER_MINUTE, TUESDAY)
+        mail.write(database, homes)
+
+        def work() -> None:
+            left = messages
+            while left:
+                with database.everywhere() as session:
+                    dues = claim(session, [workspace_id], clock.now(), OUR_BATCH, many).dues
+                recording.record([Arrived(due, "D1", f"1.{due.id:06d}") for due in dues])
+                left -= len(dues)
+
+        return seconds(work)
+
+    yield drain
+    database.close()
+
+
+@contextmanager
+def leeway_whole(url: str) -> Iterator[Drain]:
+    """All that we do: claim, directory, availability, compose, call, record; threads included."""
     database, notes, rounds = Database(url), CountedNotes(), count()
     choices = Choices(sender_threads=OUR_THREADS)
 
@@ -212,6 +245,7 @@ def pgqueuer(url: str) -> Iterator[Drain]:
 
 
 ENGINES = {
+    "leeway-whole": leeway_whole,
     "leeway": leeway,
     "apscheduler": apscheduler,
     "procrastinate": procrastinate_,

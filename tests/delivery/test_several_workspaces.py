@@ -183,7 +183,7 @@ def test_a_workspace_that_is_refused_later_does_not_stop_the_other(slack: Slack)
 def test_a_workspace_where_slack_asks_to_wait_at_the_start_is_served_all_the_same(
     slack: Slack,
 ) -> None:
-    slack.playground.world.faults.inject("auth.test", Kind.RATE_LIMITED, retry_after=1)
+    slack.gate.answer("/api/auth.test", 429, "slower", after_effect=False)
     leeway = slack.built(TOKEN, OTHER_TOKEN)
     leeway.stop()
     assert [one.team_id for one in leeway.installations] == ["T0001", OTHER_TEAM]
