@@ -111,7 +111,8 @@ def _lane(session: Session, method: Method, now: datetime) -> Iterator[str]:
     if lane is None:
         yield "The workspace was never spoken to: start `leeway serve` with its SLACK_BOT_TOKEN."
     elif lane.stopped_because is not None:
-        yield f"Nothing goes out in this workspace: {lane.stopped_because}"
+        what = "is looked up" if method is Method.LOOK_UP else "goes out"
+        yield f"Nothing {what} in this workspace: {lane.stopped_because}"
         yield "When that is put right, start Leeway again: what waits then goes out by itself."
     elif now < lane.next_at <= now + LONGEST_HOLD:
         yield f"The workspace rests until {instant(lane.next_at)}: {_rest(lane)}"
