@@ -170,11 +170,14 @@ class Leeway:
             pass
 
     def next_due(self) -> datetime | None:
-        """The next instant (UTC) at which there is something to plan or to send."""
-        instants = [self.sender.next_due()]
+        """The next instant (UTC) at which there is something to plan or to send.
+
+        What could not be planned at its time is no next thing: the tick tries it again by itself.
+        """
+        instants, now = [self.sender.next_due()], self.clock.now()
         for workspace_id in self._clients:
             with self.database.reading(workspace_id) as session:
-                instants.append(people.next_slot(session))
+                instants.append(people.next_slot(session, now))
         return min((at for at in instants if at), default=None)
 
     def ready(self) -> str | None:

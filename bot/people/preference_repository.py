@@ -125,6 +125,8 @@ def workspaces_with_due(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(select(Workspace.id).where(or_(due, newcomer))).all()
 
 
-def next_slot(session: Session) -> datetime | None:
-    """The earliest planned note."""
-    return session.scalar(select(func.min(Preference.next_nudge_at)))
+def next_slot(session: Session, after: datetime) -> datetime | None:
+    """The earliest planned note after an instant."""
+    return session.scalar(
+        select(func.min(Preference.next_nudge_at)).where(Preference.next_nudge_at > after)
+    )

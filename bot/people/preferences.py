@@ -178,9 +178,9 @@ def workspaces_with_due(session: Session, now: datetime) -> Sequence[int]:
     return preference_repository.workspaces_with_due(session, now)
 
 
-def next_slot(session: Session) -> datetime | None:
-    """When the next note of anybody is due (UTC); None when nobody gets one."""
-    return preference_repository.next_slot(session)
+def next_slot(session: Session, after: datetime) -> datetime | None:
+    """When the next note of anybody after an instant is due (UTC); None when nobody gets one."""
+    return preference_repository.next_slot(session, after)
 
 
 def plan_managers(

@@ -148,7 +148,7 @@ def test_a_tick_reads_nobody_who_is_not_due(company: Company) -> None:
     with company.session() as session, plans(company.database) as found:
         assert planning.plan(session, CATALOGUE, NOW) == DUE
         assert planning.welcome(session, NOW) == 0
-        assert people.next_slot(session) is not None
+        assert people.next_slot(session, NOW) is not None
     assert len(found) > 10
     assert [plan for plan in found if READS_ALL.search(plan)] == []
 

@@ -117,7 +117,7 @@ def test_every_statement_on_people_is_narrowed_to_their_workspace(company: Compa
             service.other_new_managers(session, service.active_people(session), MONDAY)
             service.schedule_next(session, service.due_people(session, MONDAY), MONDAY)
             service.unwelcomed(session)
-            service.next_slot(session)
+            service.next_slot(session, MONDAY)
             service.settings_of(session, ana, MONDAY)
     asked = [one for one in said if re.search(r"(FROM|UPDATE) (person|preference|role)\b", one)]
     # By its id a row is changed that such a query found before.
