@@ -73,15 +73,7 @@ class Leeway:
         self._signatures = Signatures(self.database)
         self.exchange_signatures()
         viewer = Viewer(self._answers)
-        self.sender = Sender(
-            self.database,
-            self._clients,
-            clock,
-            composers(viewer, languages),
-            Directory(languages),
-            terms(settings.choices),
-            self.metrics,
-        )
+        self.sender = self._speaking(viewer)
         self.bolt = self._listen(viewer)
         self._commands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="command")
         self.web, self.signs = self._serve(settings.slack)
@@ -94,12 +86,20 @@ class Leeway:
         )
         self._socket: SocketModeHandler | None = None
         self._stopped = threading.Event()
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._scheduler = _ticking()
         self._sending = threading.Thread(
             target=self.sender.run, args=[self._stopped], name="sender"
+        )
+
+    def _speaking(self, viewer: Viewer) -> Sender:
+        return Sender(
+            self.database,
+            self._clients,
+            self.clock,
+            composers(viewer, self._languages),
+            Directory(self._languages),
+            terms(self._settings.choices),
+            self.metrics,
         )
 
     def start(self) -> None:
@@ -255,6 +255,13 @@ class Leeway:
 def build_app(settings: Settings, clock: Clock, languages: Languages | None = None) -> Leeway:
     """The bot, ready to start; raises `StartError` with one sentence where it cannot."""
     return Leeway(settings, clock, languages or Languages())
+
+
+def _ticking() -> BackgroundScheduler:
+    return BackgroundScheduler(
+        timezone=UTC,
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
 
 
 def _now() -> datetime:

@@ -158,7 +158,7 @@ class Recording:
         if isinstance(outcome, Arrived):
             if outcome.looked_up:
                 self._metrics.reconciled(found=True)
-            method = Method.POST if outcome.looked_up else due.method
+            method = Method.POST if due.method is Method.LOOK_UP else due.method
             self._metrics.sent(method, max(due.claimed_at - due.not_before, timedelta(0)))
         elif isinstance(outcome, NotThere):
             self._metrics.reconciled(found=False)

@@ -164,7 +164,7 @@ class Pages:
         self.cursors.append(cursor)
         if cursor:
             limited = SimpleNamespace(status_code=429)
-            raise SlackApiError("ratelimited", limited)  # type: ignore[no-untyped-call]  # slack_sdk's
+            raise SlackApiError("ratelimited", limited)  # type: ignore[no-untyped-call]  # slack_sdk has no types there
         return SimpleNamespace(
             data={"messages": [], "response_metadata": {"next_cursor": "second page"}}
         )
