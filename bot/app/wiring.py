@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.language import Languages
 from bot.delivery import service as delivery
-from bot.delivery.composing import Composer
+from bot.delivery.service import Composer
 from bot.nudges import jobs as nudge_jobs
 from bot.nudges.relaying import RelayComposer
 from bot.nudges.viewing import Viewer

@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import N_, LeewayError
 from bot.core.language import Language
-from bot.delivery import claims, joining, messages, repository, service
+from bot.delivery import claims, joining, messages, service
 from bot.delivery.domain import (
-    LOOK_UP_AFTER,
     Attention,
     Composed,
     Due,
@@ -28,26 +27,15 @@ from bot.delivery.domain import (
     Terms,
 )
 from bot.delivery.metrics import Metrics
-from bot.delivery.models import Outgoing
+from bot.delivery.refusals import NOT_KNOWN
+from bot.delivery.service import Composer
+from bot.delivery.unsaid import BROKEN, dropped, instead, leave_out, write
 from bot.storage import Database
 
 logger = logging.getLogger(__name__)
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 BATCH = 50  # messages in one transaction: on SQLite a click waits for its end
-BROKEN = N_("Leeway failed to write this message; its log says why.")
-
-
-class Composer(Protocol):
-    """Says what a kind of message says; each feature has one for each of its kinds."""
-
-    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
-        """What is true now, when to try again, or why there is nothing to say any more."""
-        ...
-
-    def sent(self, session: Session, due: Due, now: datetime) -> None:
-        """Called in the transaction that records that a new message arrived."""
-        ...
 
 
 class Directory(Protocol):
@@ -63,7 +51,8 @@ class Job:
     """Something for a thread to do: to say what was composed, or to look up whether it arrived."""
 
     due: Due
-    slack_user_id: str
+    address: str
+    """Slack's id of the person, or of the channel."""
     composed: Composed | None
     parts: tuple[int, ...] = ()
     """Other messages that go out inside this one."""
@@ -144,7 +133,7 @@ class Composing:
                 raise
             logger.exception("a message could not be composed", extra=due.place)
         with self._database.transaction(due.workspace_id) as session:
-            _write(session, due, {"state": "failed", "reason": BROKEN, "done_at": now})
+            write(session, due, {"state": "failed", "reason": BROKEN, "done_at": now})
         self._metrics.failed()
         return []
 
@@ -173,7 +162,7 @@ class Composing:
         return found
 
     def _put_down(self, session: Session, due: Due, values: dict[str, Any]) -> None:
-        _write(session, due, values)
+        write(session, due, values)
         if values["state"] == "dropped":
             self._metrics.dropped()
 
@@ -181,6 +170,9 @@ class Composing:
         self, session: Session, due: Due, recipient: Recipient | None, now: datetime
     ) -> Job | dict[str, Any]:
         """What to do, or what to write where there is nothing to do."""
+        in_channel = self._composers[due.kind].in_channel
+        if due.method is Method.LOOK_UP and in_channel and due.edits_id is None:
+            return self._not_known(session, due, now)
         if due.method is Method.LOOK_UP:
             if due.edits_id is not None or recipient is None:
                 return {"state": "pending", "not_before": now}
@@ -189,20 +181,35 @@ class Composing:
             instead = service.instead_of_edit(session, due, now)
             if instead is not None:
                 return instead
-        if recipient is None:
-            return _dropped(N_("The person left, or is not in Slack."), now)
-        return self._saying(session, due, recipient, now)
+        return (self._announcing if in_channel else self._saying)(session, due, recipient, now)
+
+    def _not_known(self, session: Session, due: Due, now: datetime) -> dict[str, Any]:
+        """Leeway reads no conversations, so what it said in one is not looked up there."""
+        reason = NOT_KNOWN + N_("Leeway may not read the channel.")
+        self._composers[due.kind].failed(session, due, reason, now)
+        return {"state": "failed", "reason": reason, "done_at": now}
+
+    def _announcing(
+        self, session: Session, due: Due, recipient: Recipient | None, now: datetime
+    ) -> Job | dict[str, Any]:
+        """In a channel, which has no hours of its own; what stands there outlives its author."""
+        asked_for = due.attention == Attention.REPLY or due.edits_id is not None
+        at = now if asked_for or recipient is None else recipient.available.earliest(now)
+        composed = Later(at) if at > now else self._compose(session, due, now)
+        if not isinstance(composed, Composed):
+            return instead(composed, now)
+        return Job(due, str(due.channel), messages.with_mark(composed, due.mark))
 
     def _saying(
-        self, session: Session, due: Due, recipient: Recipient, now: datetime
+        self, session: Session, due: Due, recipient: Recipient | None, now: datetime
     ) -> Job | dict[str, Any]:
         """On the person's clock, and only what is still true."""
+        if recipient is None:
+            return dropped(N_("The person left, or is not in Slack."), now)
         at = now if due.attention == Attention.REPLY else recipient.available.earliest(now)
         composed = Later(at) if at > now else self._compose(session, due, now)
-        if isinstance(composed, Moot):
-            return _dropped(composed.reason, now)
-        if isinstance(composed, Later):
-            return {"state": "pending", "not_before": composed.not_before}
+        if not isinstance(composed, Composed):
+            return instead(composed, now)
         joined = self._join(session, due, recipient, now)
         if joined is not None:
             return joined
@@ -221,7 +228,7 @@ class Composing:
         if first is None:
             return None
         if first.state != "sent":  # nobody knows yet whether there is a message to join
-            return {"state": "pending", "not_before": now + LOOK_UP_AFTER}
+            return {"state": "pending", "not_before": now + self._terms.look_up_after}
         service.enqueue_edit(session, first.id, now)
         return {"state": "joined", "part_of_id": first.id}
 
@@ -243,7 +250,7 @@ class Composing:
                 if not shown:
                     row.state, row.part_of_id = "joined", due.edits_id or due.id
             elif not shown:
-                _leave_out(row, composed, now)
+                leave_out(row, composed, now)
         return found
 
     def _compose_part(
@@ -268,28 +275,3 @@ class Composing:
 
 def _workspace(due: Due) -> int:
     return due.workspace_id
-
-
-def _dropped(reason: str, now: datetime) -> dict[str, Any]:
-    return {"state": "dropped", "reason": reason, "done_at": now}
-
-
-def _leave_out(row: Outgoing, instead: Later | Moot | None, now: datetime) -> None:
-    """A part that is not said inside another message, as its composer wants it; None: it broke."""
-    row.part_of_id = None
-    if isinstance(instead, Later):
-        row.state, row.not_before = "pending", instead.not_before
-    elif isinstance(instead, Moot):
-        row.state, row.reason, row.done_at = "dropped", instead.reason, now
-    else:
-        row.state, row.reason, row.done_at = "failed", BROKEN, now
-
-
-def _write(session: Session, due: Due, values: Mapping[str, Any]) -> None:
-    if not claims.still_ours(session, {due.id: due.attempts}):
-        return
-    claims.write(session, [{"id": due.id, **values}])
-    gone = values["state"] in {"failed", "dropped"}
-    if gone and not (due.edits_id and repository.newer_edit(session, due.edits_id, due.id)):
-        # What was to go out inside it goes by itself.
-        joining.release(session, [due.edits_id or due.id], values["done_at"])

@@ -46,3 +46,10 @@ def with_small_print(composed: Composed, lang: Language, mark: str) -> Composed:
     row = blocks.actions(*composed.small_print, quiet, block_id=mark)
     text = shorten(composed.text, MOST_TEXT)
     return replace(composed, text=text, blocks=[*composed.blocks, row], small_print=())
+
+
+def with_mark(composed: Composed, mark: str) -> Composed:
+    """A message for a channel: nobody's settings are one click away there, the mark is."""
+    first, *others = composed.blocks
+    text = shorten(composed.text, MOST_TEXT)
+    return replace(composed, text=text, blocks=[first | {"block_id": mark}, *others])

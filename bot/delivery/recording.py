@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from bot.core.clock import Clock
 from bot.delivery import claims, joining, lanes, service
-from bot.delivery.composing import DATABASE_AWAY, Composer
+from bot.delivery.composing import DATABASE_AWAY
 from bot.delivery.domain import Due, Method, Terms
 from bot.delivery.metrics import Metrics
 from bot.delivery.refusals import MOST_REASON, NOT_KNOWN, Refusal, Verdict, backoff
+from bot.delivery.service import Composer
 from bot.delivery.speaking import Arrived, NotSaid, NotThere, Outcome, Refused
 from bot.storage import Database
 
@@ -87,11 +88,21 @@ class Recording:
         new = [one.due for one in arrived if one.due.edits_id is None]
         new += [part for one in arrived for part in self._parts(session, one, now)]
         if tell_features:
-            for due in new:
-                self._composers[due.kind].sent(session, due, now)
+            self._tell(session, new, mine, now)
         gone = [one.due for one in mine if _is_final(one)]
         if gone:
             joining.release(session, [due.edits_id or due.id for due in gone], now)
+
+    def _tell(
+        self, session: Session, new: Sequence[Due], outcomes: Sequence[Outcome], now: datetime
+    ) -> None:
+        """Let the features know which of their new messages arrived, and which never will."""
+        for due in new:
+            self._composers[due.kind].sent(session, due, now)
+        for one in outcomes:
+            if isinstance(one, Refused) and _is_final(one) and one.due.edits_id is None:
+                reason = str(self._values(one, now)["reason"])
+                self._composers[one.due.kind].failed(session, one.due, reason, now)
 
     def _parts(self, session: Session, one: Arrived, now: datetime) -> list[Due]:
         """What arrived inside a message for the first time."""

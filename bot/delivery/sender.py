@@ -21,10 +21,11 @@ from sqlalchemy.orm import Session
 from bot.core.clock import Clock
 from bot.delivery import lanes, service
 from bot.delivery.claiming import claim
-from bot.delivery.composing import DATABASE_AWAY, Composer, Composing, Directory, Job
+from bot.delivery.composing import DATABASE_AWAY, Composing, Directory, Job
 from bot.delivery.domain import Due, Terms
 from bot.delivery.metrics import Metrics
 from bot.delivery.recording import Recording
+from bot.delivery.service import Composer
 from bot.delivery.speaking import NotSaid, Outcome, Voice
 from bot.storage import Database
 

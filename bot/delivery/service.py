@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
 from bot.delivery import joining, lanes, repository
-from bot.delivery.domain import LOOK_UP_AFTER, Attention, Due, Method
+from bot.delivery.domain import LOOK_UP_AFTER, Attention, Composed, Due, Later, Method, Moot
 from bot.delivery.models import Outgoing
 from bot.storage.database import WORKSPACE
 
@@ -23,9 +24,33 @@ AFTER_ANOTHER = timedelta(seconds=2)
 ANSWER_PATIENCE = timedelta(seconds=20)  # an answer given in place arrives long before
 
 
+class Composer(ABC):
+    """Says what a kind of message says; each feature inherits from it for each of its kinds."""
+
+    in_channel: bool = False
+    """Whether it is said in channels, and not to a person."""
+
+    @abstractmethod
+    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
+        """What is true now, when to try again, or why there is nothing to say any more."""
+
+    def sent(self, session: Session, due: Due, now: datetime) -> None:  # noqa: B027  # of most kinds nothing follows
+        """Called in the transaction that records that a new message arrived."""
+
+    def failed(self, session: Session, due: Due, reason: str, now: datetime) -> None:  # noqa: B027  # as above
+        """Called in the one that records that a new message never arrives, or nobody knows.
+
+        `reason` is in words that an admin understands.
+        """
+
+
 @dataclass(frozen=True)
 class Message:
-    """Something to say to a person, once per `dedupe_key`."""
+    """Something to say to a person, once per `dedupe_key`.
+
+    With `channel` (Slack's id of one that Leeway is a member of) it is said there, in that person's
+    name; whether such a message arrived is never looked up, for Leeway reads no conversations.
+    """
 
     dedupe_key: str
     kind: str
@@ -34,6 +59,7 @@ class Message:
     not_before: datetime
     subject_id: int | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -263,7 +289,7 @@ def _row(session: Session, message: Message, now: datetime) -> dict[str, Any]:
         "state": "pending",
         "not_before": message.not_before,
         "attempts": 0,
-        "channel": None,
+        "channel": message.channel,
         "ts": None,
         "created_at": now,
     }

@@ -110,23 +110,23 @@ class Voice:
             return Refused(due, Verdict(Refusal.UNSURE))
 
     def _say(self, job: Job, composed: Composed) -> Outcome:
-        answer = self._call(job.due, job.slack_user_id, composed)
+        answer = self._call(job.due, job.address, composed)
         return Arrived(job.due, str(answer["channel"]), str(answer["ts"]), job.parts)
 
-    def _call(self, due: Due, user_id: str, composed: Composed) -> SlackResponse:
+    def _call(self, due: Due, address: str, composed: Composed) -> SlackResponse:
         client = self._clients[due.workspace_id]
         said: dict[str, Any] = {"text": composed.text, "blocks": list(composed.blocks)}
         if due.edits_id is not None:
             return client.chat_update(channel=str(due.channel), ts=str(due.ts), **said)
         metadata = {"event_type": "leeway_message", "event_payload": {"outbox_id": due.id}}
         return client.chat_postMessage(
-            channel=user_id, metadata=metadata, unfurl_links=False, unfurl_media=False, **said
+            channel=address, metadata=metadata, unfurl_links=False, unfurl_media=False, **said
         )
 
     def _look_up(self, job: Job) -> Outcome:
         due = job.due
         since = due.attempted_at or due.claimed_at
-        found = self._histories[due.workspace_id].find(due, job.slack_user_id, since)
+        found = self._histories[due.workspace_id].find(due, job.address, since)
         return Arrived(due, *found, looked_up=True) if found else NotThere(due)
 
 

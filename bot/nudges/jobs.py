@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.core.errors import N_
 from bot.core.language import Language
 from bot.delivery.domain import Composed, Due, Later, Moot
+from bot.delivery.service import Composer
 from bot.nudges import messages, notices, viewing
 from bot.nudges.viewing import Viewer
 from bot.people import service as people
@@ -16,7 +17,7 @@ from bot.storage import Session
 LanguageOf = Callable[[str], Language]
 
 
-class NudgeComposer:
+class NudgeComposer(Composer):
     """Kind `nudge`: the question, or the receipt of its answer."""
 
     def __init__(self, viewer: Viewer, language_of: LanguageOf) -> None:
@@ -40,7 +41,7 @@ class NudgeComposer:
         viewing.mark_sent(session, due.subject_id or 0, now)
 
 
-class FollowUpComposer:
+class FollowUpComposer(Composer):
     """Kind `follow_up`: how a promise went."""
 
     def __init__(self, viewer: Viewer, language_of: LanguageOf) -> None:
@@ -56,11 +57,8 @@ class FollowUpComposer:
         view = self._viewer.follow_up(session, person, due, now)
         return messages.follow_up(self._language_of(person.locale), view)
 
-    def sent(self, session: Session, due: Due, now: datetime) -> None:
-        """Nothing follows."""
 
-
-class WelcomeComposer:
+class WelcomeComposer(Composer):
     """Kind `welcome`: what comes, before it comes."""
 
     def __init__(self, language_of: LanguageOf) -> None:
@@ -84,11 +82,8 @@ class WelcomeComposer:
         agreed = bool(due.details.get("agreed"))
         return notices.welcome(lang, first_at, people.zone_of(person), agreed)
 
-    def sent(self, session: Session, due: Due, now: datetime) -> None:
-        """Nothing follows."""
 
-
-class SilenceComposer:
+class SilenceComposer(Composer):
     """Kind `silence`: after three notes without an answer."""
 
     def __init__(self, language_of: LanguageOf) -> None:
@@ -106,6 +101,3 @@ class SilenceComposer:
         chosen = due.details.get("chosen")
         lang, zone = self._language_of(person.locale), people.zone_of(person)
         return notices.silence(lang, chosen, preference.next_nudge_at, zone)
-
-    def sent(self, session: Session, due: Due, now: datetime) -> None:
-        """Nothing follows."""

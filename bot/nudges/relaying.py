@@ -10,6 +10,7 @@ from bot.core.errors import N_
 from bot.core.language import Language
 from bot.core.text import Plain
 from bot.delivery.domain import Composed, Due, Later, Moot
+from bot.delivery.service import Composer
 from bot.nudges import notices, viewing
 from bot.nudges.readers import last_moment
 from bot.nudges.wording import words
@@ -17,7 +18,7 @@ from bot.people import service as people
 from bot.storage import Session
 
 
-class RelayComposer:
+class RelayComposer(Composer):
     """Kind `relay`: a manager's words to somebody of the team."""
 
     def __init__(self, language_of: Callable[[str], Language]) -> None:
@@ -39,9 +40,6 @@ class RelayComposer:
         lang = self._language_of(reader.locale)
         said = _said(due, lang, people.zone_of(reader))
         return notices.relay(lang, manager.display_name, said)
-
-    def sent(self, session: Session, due: Due, now: datetime) -> None:
-        """Nothing follows."""
 
 
 def _said(due: Due, lang: Language, zone: ZoneInfo) -> Plain:

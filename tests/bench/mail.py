@@ -13,7 +13,7 @@ from bot.core.text import Mrkdwn
 from bot.delivery import service as delivery
 from bot.delivery.domain import Attention, Composed, Due
 from bot.delivery.models import Outgoing
-from bot.delivery.service import Message
+from bot.delivery.service import Composer, Message
 from bot.people import service as people
 from bot.people.models import Person
 from bot.storage import Database
@@ -24,7 +24,7 @@ TUESDAY = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
 """Noon in Berlin: everybody is at work, and a benchmark is over long before they go."""
 
 
-class Notes:
+class Notes(Composer):
     """The composer of kind `note`: the same two lines to everybody, without a query of its own."""
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed:
@@ -45,9 +45,6 @@ class Notes:
             {"type": "actions", "elements": [button]},
         ]
         return Composed(said, blocks)
-
-    def sent(self, session: Session, due: Due, now: datetime) -> None:
-        """Nothing follows from a note."""
 
 
 @dataclass(frozen=True)

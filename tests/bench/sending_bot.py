@@ -18,7 +18,7 @@ import uvicorn
 
 from bot.app import build_app
 from bot.core.clock import MovableClock
-from bot.delivery.composing import Composer
+from bot.delivery.service import Composer
 from bot.settings import Choices, Settings, SlackAccess
 from tests.bench.mail import KIND, TUESDAY, Notes
 from tests.support.house import SIGNING_SECRET

@@ -19,6 +19,7 @@ from bot.app import build_app
 from bot.core.clock import SystemClock
 from bot.core.text import Mrkdwn
 from bot.delivery.domain import Composed, Due
+from bot.delivery.service import Composer
 from bot.settings import Choices, Settings, SlackAccess
 from bot.storage import Session
 from tests.chaos import outbox
@@ -52,7 +53,7 @@ class Orders:
         return Settings(access, self.database_url, choices)
 
 
-class Notes:
+class Notes(Composer):
     """The composer of notes."""
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed:
@@ -61,9 +62,6 @@ class Notes:
         text = Mrkdwn(outbox.sign(due.details))
         said = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
         return Composed(text, due.details.get("blocks") or [said])
-
-    def sent(self, session: Session, due: Due, now: datetime) -> None:
-        """Nothing follows from a note."""
 
 
 def main() -> None:

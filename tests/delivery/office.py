@@ -21,7 +21,7 @@ from bot.delivery.domain import Attention, Composed, Due, Later, Method, Moot, T
 from bot.delivery.metrics import Metrics
 from bot.delivery.models import Lane, Outgoing
 from bot.delivery.sender import Sender
-from bot.delivery.service import Message
+from bot.delivery.service import Composer, Message
 from bot.nudges.messages import DO
 from bot.people import jobs as people_jobs
 from bot.people import service as people
@@ -43,7 +43,7 @@ AMARA, MEHMET, PRIYA, GRACE = (
 
 
 @dataclass
-class Notes:
+class Notes(Composer):
     """The composer of kind `note`: it does what the details of its row say."""
 
     clock: MovableClock
@@ -76,6 +76,19 @@ class Notes:
 
 
 @dataclass
+class Posts(Notes):
+    """The composer of kind `post`: as notes, but in channels."""
+
+    in_channel = True
+    never: list[str] = field(default_factory=list)
+
+    def failed(self, session: Session, due: Due, reason: str, now: datetime) -> None:
+        """Remember why one never arrives."""
+        del session, due, now
+        self.never.append(reason)
+
+
+@dataclass
 class Office:
     """The bot without its web side; `sender` speaks what `write` puts into the outbox."""
 
@@ -100,15 +113,17 @@ class Office:
             yield session
 
     def note(self, key: str, email: str = MEHMET, **wanted: object) -> Message:
-        """A note, due now: `attention`, `due` and `kind` are the row's, the rest details."""
+        """A note, due now: `attention`, `channel`, `due`, `kind` are the row's, others details."""
         attention = wanted.pop("attention", Attention.REQUESTED)
         kind = str(wanted.pop("kind", "note"))
+        channel = wanted.pop("channel", None)
         due = wanted.pop("due", self.clock.now())
         assert isinstance(attention, Attention)
         assert isinstance(due, datetime)
+        assert channel is None or isinstance(channel, str)
         with self.session() as session:
             person_id = people.person_by_email(session, email).id
-        return Message(key, kind, person_id, attention, due, details=wanted)
+        return Message(key, kind, person_id, attention, due, details=wanted, channel=channel)
 
     def write(self, key: str, email: str = MEHMET, **wanted: object) -> int:
         """Decide to say a note; the id of its row."""
@@ -162,6 +177,13 @@ class Office:
     def _user_id(self, email: str) -> str:
         users = self.playground.world.users.values()
         return next(user.id for user in users if user.email == email)
+
+    @property
+    def never(self) -> list[str]:
+        """Why posts in channels never arrived, as their feature heard it."""
+        posts = self.sender.composing._composers["post"]
+        assert isinstance(posts, Posts)
+        return posts.never
 
     def posts(self) -> int:
         """How many messages stand in the stand-in's direct messages."""
@@ -218,7 +240,7 @@ def sender_of(
         leeway.database,
         {leeway.installations[0].workspace_id: client},
         leeway.clock,
-        {"note": notes, "weekly": notes},
+        {"note": notes, "weekly": notes, "post": Posts(notes.clock)},
         Directory(Languages()),
         Terms(threads=threads, nudges_a_week=nudges_a_week, carriers=frozenset({"weekly"})),
         Metrics(),

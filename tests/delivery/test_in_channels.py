@@ -1,0 +1,78 @@
+"""What is said in a channel: at once, once, and never looked up there."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from bot.delivery import service as delivery
+from bot.delivery.domain import Attention, marked
+from bot.people.models import Person
+from bot.playground.entities import Message
+from bot.playground.faults import Kind
+from tests.delivery.office import MEHMET, Office
+
+
+def room(office: Office, *, with_the_bot: bool = True) -> str:
+    world = office.playground.world
+    desk = office.desk(MEHMET)
+    members = [desk.user_id, *([office.playground.bot_user_id()] if with_the_bot else [])]
+    return world.add_channel("T0001", "sales", members).id
+
+
+def said_in(office: Office, channel: str) -> list[Message]:
+    return [one for one in office.desk(MEHMET).messages(channel) if one.from_bot]
+
+
+def post(office: Office, channel: str, text: str = "A post") -> int:
+    return office.write(
+        "post:1", kind="post", channel=channel, attention=Attention.REPLY, text=text
+    )
+
+
+def test_it_stands_in_the_channel_with_its_mark_and_without_anybodys_settings(
+    office: Office,
+) -> None:
+    channel = room(office)
+    written = post(office, channel)
+    office.work()
+    (said,) = said_in(office, channel)
+    assert said.text == "A post"
+    assert marked({"blocks": said.blocks}) == written
+    assert "Fewer of these" not in str(said.blocks)
+    assert (office.row(written).state, office.row(written).channel) == ("sent", channel)
+    assert office.heard(MEHMET) == [], "nothing comes to its author"
+
+
+def test_its_feature_hears_that_it_never_arrives(office: Office) -> None:
+    written = post(office, room(office, with_the_bot=False))
+    office.move(minutes=1)
+    row = office.row(written)
+    assert row.state == "failed"
+    assert office.never == [row.reason]
+
+
+def test_an_answer_that_was_lost_is_not_looked_up_and_nothing_is_posted_again(
+    office: Office,
+) -> None:
+    channel = room(office)
+    written = post(office, channel)
+    office.playground.world.faults.inject("chat.postMessage", Kind.DROPPED)
+    office.move(minutes=30)
+    row = office.row(written)
+    assert row.state == "failed"
+    assert row.reason == ("Nobody knows whether it arrived: Leeway may not read the channel.")
+    assert office.never == [row.reason]
+    assert len(said_in(office, channel)) == 1
+    assert office.playground.world.calls_of("conversations.history") == []
+
+
+def test_it_is_changed_after_its_author_left(office: Office) -> None:
+    channel = room(office)
+    written = post(office, channel)
+    office.work()
+    with office.session() as session:
+        session.execute(update(Person).where(Person.email == MEHMET).values(active=False))
+        delivery.annotate(session, written, {"text": "Without a name"})
+        delivery.enqueue_edit(session, written, office.clock.now())
+    office.work()
+    assert [one.text for one in said_in(office, channel)] == ["Without a name"]
