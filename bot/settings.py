@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parents[1]
 SLACK_API_URL = "https://slack.com/api/"
+OPEN_LIBRARY_URL = "https://openlibrary.org"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -35,6 +36,8 @@ class Choices:
     nudges_a_week: int = 2
     sender_threads: int = 10
     leave_emoji: frozenset[str] = frozenset({":palm_tree:", ":face_with_thermometer:"})
+    prompts: Path = ROOT / "config" / "prompts"
+    look_up: bool = True
     # No lines in the file: whoever tries out what happens when a lease ends shortens them.
     lease: timedelta = timedelta(minutes=5)
     look_up_after: timedelta = timedelta(seconds=30)
@@ -65,6 +68,7 @@ class Settings:
     slack: SlackAccess
     database_url: str = field(repr=False)
     choices: Choices = Choices()
+    open_library_url: str = OPEN_LIBRARY_URL
 
 
 def database_url(environ: Mapping[str, str]) -> str:
@@ -96,6 +100,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         slack=_slack(environ),
         database_url=database_url(environ),
         choices=choices(environ),
+        open_library_url=_open_library(environ),
     )
 
 
@@ -141,6 +146,16 @@ def _slack(environ: Mapping[str, str]) -> SlackAccess:
     return SlackAccess(tokens, signing_secret, app_token, api_url)
 
 
+def _open_library(environ: Mapping[str, str]) -> str:
+    url = environ.get("OPEN_LIBRARY_URL") or OPEN_LIBRARY_URL
+    if not _is_address(url):
+        raise SettingsError(
+            f"OPEN_LIBRARY_URL is {url!r}: it must start with https://; unset it for "
+            f"{OPEN_LIBRARY_URL}."
+        )
+    return url
+
+
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -179,10 +194,16 @@ def _check(value: str, name: str, prefix: str, page: str) -> None:
         )
 
 
-_KINDS = {str: "a text in quotes", int: "a whole number", list: "a list of texts in quotes"}
+_KINDS = {
+    str: "a text in quotes",
+    int: "a whole number",
+    list: "a list of texts in quotes",
+    bool: "true or false",
+}
 _KNOWN: Mapping[str, Mapping[str, type]] = {
     "nudges": {"weekday": str, "time": str, "catalogue": str},
     "people": {"leave_emoji": list},
+    "recommendations": {"look_up": bool, "prompts": str},
     "delivery": {"messages_per_minute": int, "nudges_a_week": int, "sender_threads": int},
 }
 
@@ -198,9 +219,10 @@ def _choices(path: Path, data: Mapping[str, Any]) -> Choices:
             if kind is None:
                 known = ", ".join(_KNOWN[section])
                 raise SettingsError(f"{path}: [{section}] {key} is unknown; known are {known}.")
-            if not isinstance(value, kind) or isinstance(value, bool):
+            if type(value) is not kind:  # to Python, true is a whole number too
                 raise SettingsError(f"{path}: [{section}] {key} must be {_KINDS[kind]}.")
     nudges, delivery = data.get("nudges", {}), data.get("delivery", {})
+    shared = data.get("recommendations", {})
     default = Choices()
     emoji = data.get("people", {}).get("leave_emoji")
     return Choices(
@@ -211,6 +233,8 @@ def _choices(path: Path, data: Mapping[str, Any]) -> Choices:
         nudges_a_week=_within(path, delivery, "nudges_a_week", 2, most=2),
         sender_threads=_within(path, delivery, "sender_threads", 10, most=200),
         leave_emoji=default.leave_emoji if emoji is None else _emoji(path, emoji),
+        prompts=(path.parent / shared.get("prompts", "prompts")).resolve(),
+        look_up=shared.get("look_up", default.look_up),
     )
 
 

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SLACK_API_URL, Choices, SettingsError, choices, database_url, load
+from bot.settings import (
+    OPEN_LIBRARY_URL,
+    SLACK_API_URL,
+    Choices,
+    SettingsError,
+    choices,
+    database_url,
+    load,
+)
 
 TOKEN, SECRET, APP_TOKEN = "xoxb-1-token", "shh-signing", "xapp-1-app"
 GOOD = {
@@ -164,6 +172,24 @@ def test_a_wrong_line_of_the_file_ends_with_one_sentence(
     assert "\n" not in sentence
 
 
+def test_look_ups_can_be_switched_off_and_need_an_address() -> None:
+    assert load(GOOD).open_library_url == OPEN_LIBRARY_URL
+    assert load({**GOOD, "OPEN_LIBRARY_URL": "http://127.0.0.1:8/x"}).open_library_url.endswith(
+        "/x"
+    )
+    with pytest.raises(SettingsError, match="OPEN_LIBRARY_URL is 'openlibrary'"):
+        load({**GOOD, "OPEN_LIBRARY_URL": "openlibrary"})
+
+
+@pytest.mark.parametrize(("said", "means"), [("false", False), ("true", True)])
+def test_the_file_says_whether_anything_is_looked_up(
+    tmp_path: Path, said: str, means: bool
+) -> None:
+    path = tmp_path / "leeway.toml"
+    path.write_text(f"[recommendations]\nlook_up = {said}\n")
+    assert choices({"LEEWAY_CONFIG": str(path)}).look_up is means
+
+
 def test_the_file_says_when_notes_come_and_how_fast(tmp_path: Path) -> None:
     path = tmp_path / "leeway.toml"
     path.write_text(
@@ -174,6 +200,7 @@ def test_the_file_says_when_notes_come_and_how_fast(tmp_path: Path) -> None:
         nudge_weekday=3,
         nudge_time=time(14, 30),
         catalogue=(tmp_path / "ours").resolve(),
+        prompts=(tmp_path / "prompts").resolve(),
         messages_per_minute=60,
         nudges_a_week=1,
         sender_threads=200,

@@ -196,18 +196,18 @@ class Leeway:
             Locales(self.database, self.clock).of,
         )
         waiting: list[HomeSection] = [sections.WaitingForYou(viewer), delivery_section]
-        show_home = home.Home(self.database, waiting, held_until).show
+        shown = home.Home(self.database, waiting, held_until)
         replies = Replies(self.database, self.sender)
         people_listeners.register(
             bolt,
             self.database,
-            show_home,
+            shown.show,
             self._settings.choices.leave_emoji,
             look_again=delivery.look_again,
             held_until=held_until,
         )
-        nudges.register(bolt, self.database, replies, viewer, show_home)
-        home.register(bolt, self.database, waiting, held_until)
+        nudges.register(bolt, self.database, replies, viewer, shown.show)
+        home.register(bolt, self.database, shown)
         refuse_unknown(bolt)
         return bolt
 

@@ -20,16 +20,22 @@ Json = dict[str, Any]
 
 
 class Home:
-    """App Home of one person at a time; `show` is what `people` calls after a change."""
+    """App Home of one person at a time; `show` is what `people` calls after a change.
+
+    `sections` are what needs them, `below` what is theirs.
+    """
 
     def __init__(
         self,
         database: Database,
         sections: Sequence[HomeSection],
         held_until: HeldUntil | None = None,
+        *,
+        below: Sequence[HomeSection] = (),
     ) -> None:
         self._database = database
         self._sections = sections
+        self._below = below
         self._held_until = held_until
 
     def show(self, context: BoltContext) -> None:
@@ -48,23 +54,16 @@ class Home:
             with self._database.transaction(context["workspace_id"]) as session:
                 person = member_by_slack_id(session, str(context.user_id))
                 waiting = [b for show in self._sections for b in show(session, person, lang, now)]
+                below = [b for show in self._below for b in show(session, person, lang, now)]
                 profile = self.profile(session, person, now)
         except NotSetUpError as refusal:
             return messages.home_of_a_stranger(lang.plain(refusal.message, **refusal.values))
-        return messages.home(profile, waiting, lang)
+        return messages.home(profile, waiting, below, lang)
 
 
-def register(
-    app: App,
-    database: Database,
-    sections: Sequence[HomeSection],
-    held_until: HeldUntil | None = None,
-) -> None:
-    """Listen. Comes after `people`, which hears `/leeway settings` before this hears the rest.
-
-    `held_until` knows of notes that wait until their reader may be written to.
-    """
-    listeners = _Listeners(database, Home(database, sections, held_until))
+def register(app: App, database: Database, shown: Home) -> None:
+    """Listen. Comes after `people`, which hears `/leeway settings` before this hears the rest."""
+    listeners = _Listeners(database, shown)
     app.command("/leeway")(listeners.command)
     app.action(messages.SHOW_HELP)(listeners.show_help)
     app.action(messages.SHOW_WHY)(listeners.show_why)

@@ -37,9 +37,12 @@ class Message(NamedTuple):
     blocks: list[Block]
 
 
-def home(profile: Profile, waiting: Sequence[Block], lang: Language) -> View:
+def home(
+    profile: Profile, waiting: Sequence[Block], below: Sequence[Block], lang: Language
+) -> View:
     """App Home: what needs this person first, then what Leeway does for them and may not do."""
     rest = [
+        *([blocks.divider(), *below] if below else []),
         blocks.divider(),
         *_team(profile, lang),
         blocks.section(

@@ -246,6 +246,12 @@ def roles_of(session: Session, person_id: int) -> set[str]:
     return set(session.scalars(select(Role.name).where(Role.person_id == person_id)))
 
 
+def roles_among(session: Session, person_ids: Collection[int]) -> list[tuple[int, str]]:
+    """The roles of some people as (person, name)."""
+    found = select(Role.person_id, Role.name).where(Role.person_id.in_(person_ids))
+    return [(person_id, name) for person_id, name in session.execute(found)]
+
+
 def all_roles(session: Session) -> list[tuple[int, str]]:
     """Every role as (person, name)."""
     return [

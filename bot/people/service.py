@@ -16,7 +16,7 @@ from bot.people.absences import apply_absences, forget_absences, preview_absence
 from bot.people.availability import availabilities, availability
 from bot.people.do_not_disturb import SOON, claim_unasked, hear_of_dnd, store_dnd
 from bot.people.do_not_disturb import USERS as DND_USERS
-from bot.people.domain import Colleague, Team, UnknownPersonError, role_named
+from bot.people.domain import Colleague, Team, UnknownPersonError
 from bot.people.import_diff import ImportDiff, LargeChangeError
 from bot.people.imports import apply_people, preview_people
 from bot.people.models import Person, Preference, Workspace
@@ -40,6 +40,13 @@ from bot.people.preferences import (
     zone_of,
 )
 from bot.people.repository import PersonRow
+from bot.people.roles import (
+    grant_role,
+    people_with_role,
+    revoke_role,
+    roles_among,
+    roles_of,
+)
 from bot.people.settings import member_by_slack_id, settings_of
 from bot.people.slack_users import SlackSync, apply_slack_user, apply_slack_users
 
@@ -90,6 +97,7 @@ __all__ = [
     "reports_of",
     "reset_silences",
     "revoke_role",
+    "roles_among",
     "roles_of",
     "schedule_next",
     "set_cadence",
@@ -266,34 +274,3 @@ def _led_since(manager: Person, since: date) -> bool:
 
 def _a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
-
-
-# Roles
-
-
-def grant_role(session: Session, person: Person, name: str) -> bool:
-    """Give a role; False where they had it. Refuses (`UnknownRoleError`) what is no role."""
-    role = role_named(name)
-    if role in repository.roles_of(session, person.id):
-        return False
-    repository.add_roles(session, [(person.id, role)])
-    return True
-
-
-def revoke_role(session: Session, person: Person, name: str) -> bool:
-    """Take a role; False where they did not have it."""
-    role = role_named(name)
-    if role not in repository.roles_of(session, person.id):
-        return False
-    repository.remove_roles(session, role, [person.id])
-    return True
-
-
-def roles_of(session: Session, person: Person) -> set[str]:
-    """The roles that somebody was given."""
-    return repository.roles_of(session, person.id)
-
-
-def people_with_role(session: Session, name: str) -> Sequence[Person]:
-    """The active people with a role, by name."""
-    return repository.people_with_role(session, role_named(name))

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, text
-from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy import insert, text
 
 from bot.delivery.backlog import Waiting, read_backlog
 from bot.delivery.models import Lane, Outgoing
 from bot.people import service as people
 from bot.people.models import Person
 from bot.storage import Database
+from tests.support.plans import plans
 
 NOW = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -135,36 +132,10 @@ def test_a_year_of_sent_messages_is_not_read(store: Store, counted: bool) -> Non
     with store.database.engine.begin() as connection:
         if counted and connection.dialect.name == "postgresql":
             connection.execute(text("ANALYZE outbox"))
-    with plans(store.database) as found:
+    with plans(store.database, "outbox") as found:
         read_backlog(store.database, NOW)
     assert len(found) == 1
     assert [plan for plan in found if reads_all(plan)] == []
-
-
-@contextmanager
-def plans(database: Database) -> Iterator[list[str]]:
-    """How the database does each statement on the outbox inside the block."""
-    found: list[str] = []
-
-    def explain(
-        connection: Connection,
-        cursor: DBAPICursor,
-        statement: str,
-        parameters: tuple[object, ...],
-        *_: object,
-    ) -> None:
-        if "outbox" in statement and not statement.startswith("EXPLAIN"):
-            postgresql = connection.dialect.name == "postgresql"
-            cursor.execute(
-                ("EXPLAIN " if postgresql else "EXPLAIN QUERY PLAN ") + statement, parameters
-            )
-            found.append("\n".join(str(row) for row in cursor.fetchall()))
-
-    event.listen(database.engine, "before_cursor_execute", explain)
-    try:
-        yield found
-    finally:
-        event.remove(database.engine, "before_cursor_execute", explain)
 
 
 PARTIAL = {"ix_outbox_due", "ix_outbox_edits_due", "ix_outbox_unsure", "ix_outbox_failed"}

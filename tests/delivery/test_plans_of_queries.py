@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPICursor
 
 from bot.delivery import service as delivery
 from bot.delivery.claiming import claim
@@ -17,6 +14,7 @@ from bot.delivery.domain import Attention, Terms
 from bot.delivery.models import Outgoing
 from bot.people import service as people
 from tests.delivery.office import Office
+from tests.support.plans import plans
 
 YEAR = 20_000  # messages
 
@@ -55,31 +53,6 @@ def postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-@contextmanager
-def plans(office: Office) -> Iterator[list[str]]:
-    """How the database does each statement on the outbox inside the block."""
-    found: list[str] = []
-
-    def explain(
-        connection: Connection,
-        cursor: DBAPICursor,
-        statement: str,
-        parameters: tuple[object, ...],
-        *_: object,
-    ) -> None:
-        if "outbox" in statement and not statement.startswith(("EXPLAIN", "INSERT")):
-            how = "EXPLAIN " if postgresql(connection) else "EXPLAIN QUERY PLAN "
-            cursor.execute(how + statement, parameters)
-            found.append("\n".join(str(row) for row in cursor.fetchall()))
-
-    engine = office.leeway.database.engine
-    event.listen(engine, "before_cursor_execute", explain)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", explain)
-
-
 def reads_all(plan: str) -> bool:
     """Whether a plan goes through every message of the table, or of the workspace."""
     return any(
@@ -90,7 +63,8 @@ def reads_all(plan: str) -> bool:
 def test_taking_the_next_message_reads_only_its_persons_latest(full: Office) -> None:
     for number in range(3):
         full.write(f"nudge:{number}", attention=Attention.NUDGE)
-    with plans(full) as found, full.leeway.database.everywhere() as session:
+    database = full.leeway.database
+    with plans(database, "outbox") as found, database.everywhere() as session:
         claimed = claim(session, [full.workspace_id], full.clock.now(), 10, Terms())
     assert len(claimed.dues) == 1, "the others go a second after it"
     assert len(found) >= 5, "look for each lane, pick, ask for the last second and week, take"
@@ -100,7 +74,7 @@ def test_taking_the_next_message_reads_only_its_persons_latest(full: Office) -> 
 def test_changing_a_message_reads_only_its_own_edits(full: Office) -> None:
     with full.session() as session:
         old = session.scalars(select(Outgoing.id).where(Outgoing.dedupe_key == "old:7")).one()
-    with plans(full) as found, full.session() as session:
+    with plans(full.leeway.database, "outbox") as found, full.session() as session:
         assert delivery.enqueue_edit(session, old, full.clock.now()) is not None
         assert delivery.enqueue_edit(session, old, full.clock.now()) is not None
     assert len(found) >= 4
@@ -110,7 +84,7 @@ def test_changing_a_message_reads_only_its_own_edits(full: Office) -> None:
 def test_sending_and_waiting_for_the_next_read_only_what_is_not_settled(full: Office) -> None:
     full.write("note:1")
     later = full.write("note:2", due=full.clock.now() + timedelta(hours=1))
-    with plans(full) as found:
+    with plans(full.leeway.database, "outbox") as found:
         assert full.work() == 1
         assert full.sender.next_due() == full.row(later).not_before
     assert len(found) >= 8, "take, compose, write down, look for the next"

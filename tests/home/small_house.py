@@ -166,7 +166,7 @@ def with_sections(house: SmallHouse, sections: Sequence[HomeSection]) -> Iterato
     leeway, playground = house.whole.leeway, house.playground
     client = WebClient("xoxb-playground", base_url=f"{playground.base_url}/api/")
     bolt = make_bolt(client, leeway.installations, leeway.clock, Languages(), lambda *_: "en-GB")
-    home_listeners.register(bolt, leeway.database, sections)
+    home_listeners.register(bolt, leeway.database, home_listeners.Home(leeway.database, sections))
     refuse_unknown(bolt)
     check = SignatureCheck(SIGNING_SECRET, leeway.clock, lambda *_: True)
     commands = ThreadPoolExecutor(2)

@@ -6,16 +6,13 @@ The long form, with times and up to a million people, is `make bench NAME=plan`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import time, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import event, func, insert, select, text, update
-from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
 from bot.core.language import Languages
@@ -35,6 +32,7 @@ from bot.storage import Database
 from bot.storage.inbound import KEPT, Inbound, forget_old
 from tests.bench.crowd import DUE_AT, Crowd, settle
 from tests.support.databases import new_postgresql, new_sqlite
+from tests.support.plans import plans
 
 STORED, DUE = 20_000, 20
 NOW = DUE_AT + timedelta(minutes=1)
@@ -82,32 +80,6 @@ def company(
         with database.engine.begin() as connection:
             connection.execute(text("ANALYZE inbound"))
         yield Company(database, crowd)
-
-
-@contextmanager
-def plans(database: Database) -> Iterator[list[str]]:
-    """Each statement inside the block, and how the database does it."""
-    found: list[str] = []
-
-    def explain(
-        connection: Connection,
-        cursor: DBAPICursor,
-        statement: str,
-        parameters: Sequence[Any],
-        _context: object,
-        executemany: bool,
-    ) -> None:
-        if not statement.startswith(("SELECT", "UPDATE", "DELETE")):
-            return
-        how = "EXPLAIN " if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-        cursor.execute(how + statement, parameters[0] if executemany else parameters)
-        found.append("\n".join([statement, *(str(row[-1]) for row in cursor.fetchall())]))
-
-    event.listen(database.engine, "before_cursor_execute", explain)
-    try:
-        yield found
-    finally:
-        event.remove(database.engine, "before_cursor_execute", explain)
 
 
 @contextmanager
