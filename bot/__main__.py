@@ -1,4 +1,4 @@
-"""The command line: `leeway demo`, `serve`, `worker`, `migrate`, `import …`, `role …`."""
+"""The command line: `leeway demo`, `serve`, `worker`, `migrate`, `import …`, `export …` …"""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from bot.goals.commands import import_milestones, import_results
 from bot.nudges.commands import check_nudges
 from bot.people import service as people
 from bot.people.commands import import_absences, import_people, role
+from bot.recommendations.commands import export_resources, import_resources
 from bot.settings import SettingsError, database_url, load
 from bot.storage import Database
 from bot.storage.migrating import SchemaError, schema_problem, upgrade
@@ -146,7 +147,7 @@ def demo(port: int, socket_mode: bool) -> None:
 @click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
 @click.pass_context
 def import_(context: click.Context, workspace: str | None) -> None:
-    """Import people, absences, milestones and results from CSV files."""
+    """Import people, absences, milestones, results and resources from CSV files."""
     context.obj = _context(workspace)
 
 
@@ -154,6 +155,18 @@ import_.add_command(import_people, "people")
 import_.add_command(import_absences, "absences")
 import_.add_command(import_milestones, "milestones")
 import_.add_command(import_results, "results")
+import_.add_command(import_resources, "resources")
+
+
+@main.group("export")
+@click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
+@click.pass_context
+def export_(context: click.Context, workspace: str | None) -> None:
+    """Export what was recommended to a CSV file."""
+    context.obj = _context(workspace)
+
+
+export_.add_command(export_resources, "resources")
 
 
 @main.group("role")

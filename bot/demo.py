@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +22,10 @@ from bot.core.clock import MovableClock
 from bot.goals import service as goals
 from bot.nudges import history
 from bot.people import service as people
-from bot.playground.playground import TEAM_ID, Playground
+from bot.playground.desk import Desk
+from bot.playground.playground import OPEN_LIBRARY, TEAM_ID, Playground
 from bot.playground.server import serving
+from bot.recommendations import shelf
 from bot.settings import ROOT
 from bot.storage import Database
 from bot.storage.migrating import upgrade
@@ -33,6 +37,27 @@ MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
 
 FIRST_SEAT = "mehmet.yildiz@halden.example"
 """A manager whose first Tuesday shows the main job: one fact, one ask, one click."""
+
+ROOMS = {
+    "sales": "Customers, offers, what we learn from both",
+    "engineering": "Optics, firmware, software",
+    "operations": "Assembly, quality, supply",
+}
+"""The channels of the departments with the same name."""
+
+LEADERSHIP = "leadership"
+WITH_LEEWAY = ("sales", "engineering", LEADERSHIP)
+SAID = (
+    ("hannah.schulz@halden.example", "sales",
+     "Three rules for a first call: https://hbr.org/2018/02/how-to-ask-great-questions"),
+    ("henrik.dahl@halden.example", "engineering",
+     "For everybody who reviews my code: https://google.github.io/eng-practices/review/"),
+    ("jonas.weber@halden.example", "operations",
+     "Why we level the plan: https://www.lean.org/lexicon-terms/heijunka/"),
+    ("lars.nygaard@halden.example", LEADERSHIP,
+     "Still the best thing that I read about strengths: https://hbr.org/2005/01/managing-oneself"),
+)  # fmt: skip
+"""What is in the channels before the visitor comes: messages with a link, to recommend from."""
 
 SECRET = "of-the-stand-in-and-of-nothing-else"  # noqa: S105  # both sides are on this machine
 START_SECONDS = 30
@@ -62,6 +87,7 @@ def run(port: int, *, socket_mode: bool = False) -> None:
             team_name=COMPANY,
         )
         mount(playground.asgi, playground)
+        open_channels(playground)
         load_sample(url)
         with (
             suppress(KeyboardInterrupt),
@@ -87,8 +113,41 @@ def load_sample(database_url: str) -> None:
         people.apply_absences(session, people.read_absences(_sample("absences")), MONDAY)
         goals.apply_milestones(session, goals.read_milestones(_sample("milestones")))
         goals.apply_results(session, goals.read_results(_sample("results")))
+        shelf.apply_resources(session, shelf.read_resources(_sample("resources")), MONDAY)
         history.apply_history(session, history.read_history(_sample("nudge_history")), MONDAY)
     database.close()
+
+
+def open_channels(playground: Playground) -> None:
+    """Open the sample company's channels and let the bot into `WITH_LEEWAY`.
+
+    The stand-in's own odd ones (project-aurora, people-leads) are taken away.
+    """
+    world = playground.world
+    for odd in [c for c in world.channels.values() if c.name in ("project-aurora", "people-leads")]:
+        world.drop_channel(odd.id)
+    ids = {user.email: user.id for user in world.members(TEAM_ID)}
+    rows = list(csv.DictReader(io.StringIO(_sample("people").decode("utf-8-sig"))))
+    rooms = {
+        name: world.add_channel(TEAM_ID, name, _those(rows, ids, "department", name), purpose=what)
+        for name, what in ROOMS.items()
+    }
+    leaders = _those(rows, ids, "roles", "leader")
+    rooms[LEADERSHIP] = world.add_channel(
+        TEAM_ID, LEADERSHIP, leaders, is_private=True, purpose="Those who lead departments"
+    )
+    for email, room, text in SAID:
+        Desk(playground, ids[email]).say(rooms[room].id, text)
+    for name in WITH_LEEWAY:
+        world.join(rooms[name].id, playground.bot_user_id())
+
+
+def _those(
+    rows: Sequence[Mapping[str, str]], ids: Mapping[str, str], column: str, word: str
+) -> list[str]:
+    """The Slack ids of the people with a word in a column of people.csv."""
+    found = [row["work_email"] for row in rows if word in row[column].lower().split(";")]
+    return [ids[email] for email in found if email in ids]
 
 
 @contextmanager
@@ -160,6 +219,7 @@ def _environment(database_url: str, slack: str, socket_mode: bool) -> dict[str, 
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_APP_TOKEN": "xapp-playground" if socket_mode else "",
         "SLACK_API_URL": f"{slack}/api/",
+        "OPEN_LIBRARY_URL": f"{slack}{OPEN_LIBRARY}",
         "DATABASE_URL": database_url,
     }
 

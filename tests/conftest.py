@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,11 @@ import pytest
 from bot.storage import Database
 from tests.support.databases import new_postgresql, new_sqlite, postgresql_server
 from tests.support.house import House, running
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many test processes there are: half of the time a test waits, for a kill or a page."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

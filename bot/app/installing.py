@@ -20,6 +20,7 @@ from bot.nudges.catalogue import CatalogueError, load
 from bot.nudges.domain import Entry
 from bot.nudges.facts import places
 from bot.people import service as people
+from bot.recommendations.prompts import Prompt, PromptError, load_prompts
 from bot.settings import Choices, Settings
 from bot.slack.calling import asking, patient_client, sending_client
 from bot.slack.listening import Installation
@@ -75,6 +76,14 @@ def catalogue(settings: Settings) -> Sequence[Entry]:
         return load(settings.choices.catalogue, places())
     except CatalogueError as error:
         raise StartError(f"The catalogue of nudges has a mistake: {error}") from None
+
+
+def questions(settings: Settings) -> Sequence[Prompt]:
+    """What leaders and experts are asked; raises `StartError` where one has a mistake."""
+    try:
+        return load_prompts(settings.choices.prompts)
+    except PromptError as error:
+        raise StartError(f"The questions for favourites have a mistake: {error}") from None
 
 
 def install(

@@ -10,37 +10,40 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import httpcore
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 
-from bot.app.installing import Directory, catalogue, install, open_database, terms
+from bot.app.installing import (
+    Directory,
+    catalogue,
+    install,
+    open_database,
+    questions,
+    terms,
+)
+from bot.app.listening import register
 from bot.app.locales import Locales
 from bot.app.ticks import SYNC_MINUTES, Ticks
-from bot.app.wiring import composers, held_until
+from bot.app.wiring import composers, lookup
 from bot.core.availability import public_holidays
 from bot.core.clock import Clock, MovableClock, SystemClock
 from bot.core.language import Languages
-from bot.delivery import service as delivery
 from bot.delivery.backlog import Backlog, read_backlog
 from bot.delivery.composing import DATABASE_AWAY
 from bot.delivery.metrics import Metrics
 from bot.delivery.replying import Replies
-from bot.delivery.sections import delivery_section
 from bot.delivery.sender import Sender
-from bot.home import listeners as home
-from bot.home.sections import HomeSection
-from bot.nudges import listeners as nudges
-from bot.nudges import sections
 from bot.nudges.service import Answers
 from bot.nudges.viewing import Viewer
-from bot.people import listeners as people_listeners
 from bot.people import service as people
+from bot.recommendations import asking_planning
 from bot.settings import Settings, SlackAccess
 from bot.slack.calling import base_client, connect
-from bot.slack.listening import make_bolt, refuse_unknown
+from bot.slack.listening import make_bolt
 from bot.slack.signature import SignatureCheck
 from bot.slack.web import make_web
 from bot.storage.inbound import forget_old
@@ -57,13 +60,20 @@ QUIET_SECONDS = 60
 class Leeway:
     """The whole bot: `web` to be served, `bolt` for Socket Mode, and its ticks."""
 
-    def __init__(self, settings: Settings, clock: Clock, languages: Languages) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        languages: Languages,
+        network: httpcore.NetworkBackend | None,
+    ) -> None:
         self.clock = clock
         self.database = open_database(settings.database_url)
         self._settings = settings
         self._languages = languages
         try:
             self._answers = Answers(catalogue(settings))
+            self._prompts = questions(settings)
             self.installations, self._clients = install(settings, self.database, clock.now())
         except BaseException:
             self.database.close()
@@ -74,16 +84,10 @@ class Leeway:
         self.exchange_signatures()
         viewer = Viewer(self._answers)
         self.sender = self._speaking(viewer)
-        self.bolt = self._listen(viewer)
+        self.bolt = self._hear(viewer, network)
         self._commands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="command")
         self.web, self.signs = self._serve(settings.slack)
-        self.ticks = Ticks(
-            self.database,
-            self._clients,
-            clock,
-            self._answers.catalogue,
-            settings.choices.leave_emoji,
-        )
+        self.ticks = self._tick()
         self._socket: SocketModeHandler | None = None
         self._stopped = threading.Event()
         self._scheduler = _ticking()
@@ -96,10 +100,20 @@ class Leeway:
             self.database,
             self._clients,
             self.clock,
-            composers(viewer, self._languages),
+            composers(viewer, self._prompts, self._languages),
             Directory(self._languages),
             terms(self._settings.choices),
             self.metrics,
+        )
+
+    def _tick(self) -> Ticks:
+        return Ticks(
+            self.database,
+            self._clients,
+            self.clock,
+            catalogue=self._answers.catalogue,
+            prompts=self._prompts,
+            leave_emoji=self._settings.choices.leave_emoji,
         )
 
     def start(self) -> None:
@@ -178,6 +192,7 @@ class Leeway:
         for workspace_id in self._clients:
             with self.database.reading(workspace_id) as session:
                 instants.append(people.next_slot(session, now))
+                instants.append(asking_planning.next_due(session, now))
         return min((at for at in instants if at), default=None)
 
     def ready(self) -> str | None:
@@ -187,7 +202,7 @@ class Leeway:
         except OperationalError:
             return "The database does not answer."
 
-    def _listen(self, viewer: Viewer) -> App:
+    def _hear(self, viewer: Viewer, network: httpcore.NetworkBackend | None) -> App:
         bolt = make_bolt(
             base_client(self._settings.slack.api_url),
             self.installations,
@@ -195,20 +210,15 @@ class Leeway:
             self._languages,
             Locales(self.database, self.clock).of,
         )
-        waiting: list[HomeSection] = [sections.WaitingForYou(viewer), delivery_section]
-        shown = home.Home(self.database, waiting, held_until)
-        replies = Replies(self.database, self.sender)
-        people_listeners.register(
+        register(
             bolt,
             self.database,
-            shown.show,
-            self._settings.choices.leave_emoji,
-            look_again=delivery.look_again,
-            held_until=held_until,
+            Replies(self.database, self.sender),
+            viewer,
+            prompts=self._prompts,
+            look_up=lookup(self._settings, network),
+            leave_emoji=self._settings.choices.leave_emoji,
         )
-        nudges.register(bolt, self.database, replies, viewer, shown.show)
-        home.register(bolt, self.database, shown)
-        refuse_unknown(bolt)
         return bolt
 
     def _serve(self, access: SlackAccess) -> tuple[Starlette, Starlette]:
@@ -252,9 +262,17 @@ class Leeway:
             people.forget_absences(session, self.clock.now())
 
 
-def build_app(settings: Settings, clock: Clock, languages: Languages | None = None) -> Leeway:
-    """The bot, ready to start; raises `StartError` with one sentence where it cannot."""
-    return Leeway(settings, clock, languages or Languages())
+def build_app(
+    settings: Settings,
+    clock: Clock,
+    languages: Languages | None = None,
+    network: httpcore.NetworkBackend | None = None,
+) -> Leeway:
+    """The bot, ready to start; raises `StartError` with one sentence where it cannot.
+
+    `network` is what lies behind the guard of fetched links: for tests, which reach nothing else.
+    """
+    return Leeway(settings, clock, languages or Languages(), network)
 
 
 def _ticking() -> BackgroundScheduler:

@@ -17,6 +17,8 @@ from bot.nudges import planning
 from bot.nudges.domain import Entry
 from bot.people import jobs as people_jobs
 from bot.people import service as people
+from bot.recommendations import asking_planning, search, sharing
+from bot.recommendations.prompts import Prompt
 from bot.slack.calling import SLACK_AWAY, patient_client
 from bot.storage import Database
 
@@ -24,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 SYNC_MINUTES = 10  # between two looks whether today's sync is still to be done
 SYNC_EVERY = timedelta(hours=24)
+MOST_INDEXED = 200  # resources in one transaction
 
 
 class Ticks:
@@ -34,13 +37,16 @@ class Ticks:
         database: Database,
         clients: Mapping[int, WebClient],
         clock: Clock,
+        *,
         catalogue: Sequence[Entry],
+        prompts: Sequence[Prompt],
         leave_emoji: frozenset[str],
     ) -> None:
         self._database = database
         self._clients = clients
         self._clock = clock
         self._catalogue = catalogue
+        self._prompts = prompts
         self._leave_emoji = leave_emoji
         self._quiet = people_jobs.DoNotDisturb(database, delivery.due_soon)
         self._synced_at: dict[int, datetime] = {}
@@ -50,8 +56,12 @@ class Ticks:
         now, planned = self._clock.now(), False
         with _ended_without_the_database("planning"):
             with self._database.reading_everywhere() as session:
-                found = people.workspaces_with_due(session, now)
-            waiting = [one for one in found if one in self._clients]
+                found = {
+                    *people.workspaces_with_due(session, now),
+                    *people.workspaces_with_left(session),
+                    *asking_planning.workspaces_with_due(session, now),
+                }
+            waiting = [one for one in sorted(found) if one in self._clients]
             while waiting:  # in turn: a workspace with many does not hold up the others
                 waiting = _in_turn("planning", waiting, lambda one: self._plan(one, now))
                 planned = planned or bool(waiting)
@@ -80,10 +90,15 @@ class Ticks:
 
     def _plan(self, workspace_id: int, now: datetime) -> bool:
         with self._database.transaction(workspace_id) as session:
+            left = people.take_left(session)
+            sharing.forget_names(session, left, now)
+        with self._database.transaction(workspace_id) as session:
             welcomed = planning.welcome(session, now)
         with self._database.transaction(workspace_id) as session:
             planned = planning.plan(session, self._catalogue, now)
-        return bool(welcomed or planned)
+        with self._database.transaction(workspace_id) as session:
+            asked = asking_planning.plan(session, self._prompts, now)
+        return bool(left or welcomed or planned or asked)
 
     def _unread(self, now: datetime) -> list[int]:
         """The workspaces that were not read within the last day."""
@@ -114,7 +129,17 @@ class Ticks:
             look_again=delivery.look_again,
         )
         self._synced_at[workspace_id] = now
+        with self._database.transaction(workspace_id) as session:
+            asking_planning.enrol(session, now)
+        self._index(workspace_id)
         self._plan(workspace_id, now)
+
+    def _index(self, workspace_id: int) -> None:
+        """Have found again what no index knows, as after a migration down and up."""
+        missing = MOST_INDEXED
+        while missing == MOST_INDEXED:  # in turns: who clicks meanwhile waits for one at most
+            with self._database.transaction(workspace_id) as session:
+                missing = search.index_missing(session, MOST_INDEXED)
 
 
 def _in_turn(what: str, workspaces: Iterable[int], do: Callable[[int], bool]) -> list[int]:

@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+import httpcore
+
+from bot.clients.looking_up import Lookup
+from bot.clients.open_library import OpenLibrary
+from bot.clients.pages import Pages
+from bot.core.clock import SystemClock
 from bot.core.language import Languages
 from bot.delivery import service as delivery
 from bot.delivery.service import Composer
 from bot.nudges import jobs as nudge_jobs
 from bot.nudges.relaying import RelayComposer
 from bot.nudges.viewing import Viewer
+from bot.recommendations import asking_jobs, digests, telling
+from bot.recommendations import jobs as recommendation_jobs
+from bot.recommendations.prompts import Prompt
+from bot.settings import Settings
 from bot.storage import Session
 
 
-def composers(viewer: Viewer, languages: Languages) -> dict[str, Composer]:
+def composers(
+    viewer: Viewer, prompts: Sequence[Prompt], languages: Languages
+) -> dict[str, Composer]:
     """Who says what a kind of message says."""
     return {
+        **asking_jobs.composers(prompts, languages.of),
+        "recommendation_post": recommendation_jobs.PostComposer(languages.of),
+        "recommendation_for_you": recommendation_jobs.TeamComposer(languages.of),
+        "recommendation_consent": recommendation_jobs.ConsentComposer(languages.of),
+        "recommendation_trouble": recommendation_jobs.TroubleComposer(languages.of),
+        "uptake_told": telling.ToldComposer(languages.of),
+        "digest": digests.DigestComposer(languages.of),
+        "digest_ended": digests.EndedComposer(languages.of),
         "nudge": nudge_jobs.NudgeComposer(viewer, languages.of),
         "follow_up": nudge_jobs.FollowUpComposer(viewer, languages.of),
         "relay": RelayComposer(languages.of),
         "welcome": nudge_jobs.WelcomeComposer(languages.of),
         "silence": nudge_jobs.SilenceComposer(languages.of),
     }
+
+
+def lookup(settings: Settings, network: httpcore.NetworkBackend | None) -> Lookup | None:
+    """What looks up titles outside; None where it is switched off.
+
+    By the machine's clock: the demo's is moved, and what is under way would end.
+    """
+    if not settings.choices.look_up:
+        return None
+    clock = SystemClock()
+    library = OpenLibrary(settings.open_library_url, clock)
+    return Lookup(Pages(clock, network=network), library)
 
 
 def held_until(session: Session, person_id: int) -> datetime | None:

@@ -41,7 +41,7 @@ class Difference:
     NOUNS: ClassVar[tuple[str, str]]
     """One and several of what is imported."""
     LOST: ClassVar[str]
-    """What becomes of those who are not in the file: "would be ..."."""
+    """What becomes of those who are not in the file: "would be ...", "will be ..."."""
 
     new: tuple[str, ...] = ()
     changed: tuple[RowChange, ...] = ()
@@ -53,8 +53,8 @@ class Difference:
         """Whether nothing changes that a person can see."""
         return not (self.new or self.changed or self.gone)
 
-    def sentences(self) -> list[str]:
-        """The difference as lines to read."""
+    def sentences(self, *, decided: bool = False) -> list[str]:
+        """The difference as lines to read; `decided` where nobody is asked before it is made."""
         if self.is_empty:
             return ["Nothing changes."]
         said = []
@@ -68,7 +68,8 @@ class Difference:
                 said.append(f"  ... and {len(self.changed) - SHOWN} more")
         if self.gone:
             names = _names(self.gone)
-            said.append(f"{len(self.gone)} would be {self.LOST} (not in the file): {names}")
+            turn = "will" if decided else "would"
+            said.append(f"{len(self.gone)} {turn} be {self.LOST} (not in the file): {names}")
         return said
 
 

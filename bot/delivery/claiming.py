@@ -97,8 +97,8 @@ def _take(
         values["state"] = "unknown"
     else:
         values["attempted_at"] = now
-    # The columns that are taken are the fields of Due, in their order.
-    return [Due(*row, method, now) for row in claims.take(session, going, values)]  # type: ignore[call-arg]  # mypy counts a row of any length as one of none
+    taken = claims.take(session, going, values)
+    return [Due._make((*row[:-1], method, now, row.details or {})) for row in taken]
 
 
 def _waits(

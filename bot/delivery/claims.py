@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
+    Integer,
     Row,
     Select,
-    Update,
+    String,
     and_,
     bindparam,
+    case,
+    cast,
     column,
     func,
     or_,
@@ -22,23 +27,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.delivery.domain import Method
-from bot.delivery.lanes import ORDER, PENDING, UNSURE, due, of_the_future
+from bot.delivery.domain import NOT_KNOWN, Method
+from bot.delivery.lanes import ORDER, PENDING, UNSURE, due
 from bot.delivery.models import Lane, Outgoing
-from bot.delivery.refusals import NOT_KNOWN
-from bot.storage.among import among
+from bot.storage.among import among, among_named
 
 Picked = Row[*tuple[Any, ...]]
 """Some columns of a row of the outbox, by their names."""
 
+# Most have none, and to read the JSON of `{}` takes longer than all the other columns.
+_DETAILS = case((cast(Outgoing.details, String) != "{}", Outgoing.details)).label("details")
+# The first fields of Due, in their order, and the details.
 _TAKEN = [
     Outgoing.id,
     Outgoing.workspace_id,
     Outgoing.kind,
     Outgoing.person_id,
     Outgoing.subject_id,
-    Outgoing.details,
     Outgoing.edits_id,
     Outgoing.attention,
     Outgoing.not_before,
@@ -47,48 +54,52 @@ _TAKEN = [
     Outgoing.attempted_at,
     Outgoing.channel,
     Outgoing.ts,
+    _DETAILS,
 ]
-_PICKED = [
-    Outgoing.id,
-    Outgoing.workspace_id,
-    Outgoing.person_id,
-    Outgoing.attention,
-    Outgoing.kind,
-]
+_PICKED = [*_TAKEN[:4], Outgoing.attention]
+_FENCE = ("id", "attempts")
+_TYPES = {each.name: each.type for each in Outgoing.__table__.c}
 
 
 def pick(session: Session, lane: Lane, now: datetime, limit: int) -> Sequence[Picked]:
     """What a lane says next: ids, workspaces, people, classes and kinds of at most `limit` rows."""
-    if lane.method == Method.POST:
-        return session.execute(_pick_new(lane.workspace_id, now, limit)).all()
-    first = Outgoing.not_before if lane.method == Method.EDIT else Outgoing.lease_until
-    return session.execute(
+    values = {"place": lane.workspace_id, "now": now, "most": limit}
+    return session.execute(_next_of(Method(lane.method)), values).all()
+
+
+@cache
+def _next_of(method: Method) -> Select[*tuple[Any, ...]]:
+    if method is Method.POST:
+        return _next_new()
+    first = Outgoing.not_before if method is Method.EDIT else Outgoing.lease_until
+    return (
         select(*_PICKED)
-        .where(Outgoing.workspace_id == lane.workspace_id, due(Method(lane.method), now))
+        .where(Outgoing.workspace_id == bindparam("place"), due(method))
         .order_by(first, Outgoing.id)
-        .limit(limit)
-    ).all()
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
-def _pick_new(workspace_id: int, now: datetime, limit: int) -> Select[Any]:
+def _next_new() -> Select[*tuple[Any, ...]]:
     """Each class is a range of the index, read no further than it has to be."""
+    most = bindparam("most", type_=Integer)
     ranges = [
         select(
             select(*_PICKED, Outgoing.not_before)
             .where(
-                Outgoing.workspace_id == workspace_id,
+                Outgoing.workspace_id == bindparam("place"),
                 PENDING,
                 Outgoing.edits_id.is_(None),
                 Outgoing.attention == attention,
-                Outgoing.not_before <= now,
+                Outgoing.not_before <= bindparam("now"),
             )
             .order_by(Outgoing.not_before, Outgoing.id)
-            .limit(limit)
+            .limit(most)
             .subquery()
         )
         for attention in ORDER
     ]
-    return select(union_all(*ranges).subquery()).limit(limit)
+    return select(union_all(*ranges).subquery()).limit(most)
 
 
 def shorten_leases(
@@ -103,7 +114,7 @@ def shorten_leases(
         .where(
             among(session, Outgoing.workspace_id, workspaces),
             UNSURE,
-            of_the_future(now, lease),
+            Outgoing.lease_until > now + 2 * lease,
         )
         .values(lease_until=now + lease),
         execution_options={"synchronize_session": False},
@@ -113,19 +124,28 @@ def shorten_leases(
 def take(session: Session, picked: Sequence[Picked], values: Mapping[str, Any]) -> Sequence[Picked]:
     """Put picked rows into somebody's hands; those that nobody withdrew meanwhile, in order."""
     ids = [row.id for row in picked]
-    taken = session.execute(
-        update(Outgoing)
-        .where(
-            among(session, Outgoing.id, ids),
-            among(session, Outgoing.workspace_id, {row.workspace_id for row in picked}),
-            or_(PENDING, UNSURE),
-        )
-        .values(attempts=Outgoing.attempts + 1, **values)
-        .returning(*_TAKEN),
-        execution_options={"synchronize_session": False},
-    ).all()
+    places = list({row.workspace_id for row in picked})
+    new = {f"new_{name}": value for name, value in values.items()}
+    statement = _take(_dialect(session), tuple(values))
+    taken = session.execute(statement, {"ids": ids, "places": places, **new}).all()
     place = {outgoing_id: at for at, outgoing_id in enumerate(ids)}
     return sorted(taken, key=lambda row: place[row.id])
+
+
+@cache
+def _take(dialect: str, names: tuple[str, ...]) -> ReturningUpdate[Any]:
+    new = {name: bindparam(f"new_{name}", type_=_TYPES[name]) for name in names}
+    return (
+        update(Outgoing)
+        .where(
+            among_named(dialect, Outgoing.id, "ids"),
+            among_named(dialect, Outgoing.workspace_id, "places"),
+            or_(PENDING, UNSURE),
+        )
+        .values({"attempts": Outgoing.attempts + 1, **new})
+        .returning(*_TAKEN)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def postpone(session: Session, waits: Mapping[int, datetime], folds: Collection[int]) -> None:
@@ -147,18 +167,18 @@ def last_attempts(
     now: datetime,
 ) -> dict[int, datetime]:
     """When people were last written to, of those who were between `since` and `now`."""
-    rows = session.execute(
+    given = {"places": [*workspaces], "people": [*people], "since": since, "until": now}
+    rows = session.execute(_last_attempts(_dialect(session)), given)
+    return {row.person_id: row.at for row in rows}
+
+
+@cache
+def _last_attempts(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
         select(Outgoing.person_id, func.max(Outgoing.attempted_at).label("at"))
-        .where(
-            among(session, Outgoing.workspace_id, workspaces),
-            among(session, Outgoing.person_id, people),
-            Outgoing.attempted_at > since,
-            Outgoing.attempted_at <= now,  # later ones were written by a clock set back
-            Outgoing.edits_id.is_(None),
-        )
+        .where(*_written_to(dialect))
         .group_by(Outgoing.person_id)
     )
-    return {row.person_id: row.at for row in rows}
 
 
 def last_nudges(
@@ -174,29 +194,41 @@ def last_nudges(
     went out inside another one is none either. What was written later than `until` was so by a
     clock that was set back since.
     """
+    found: dict[int, list[tuple[datetime, str]]] = {}
+    if not people:
+        return found
+    given = {"places": [*workspaces], "people": [*people], "since": since, "until": until}
+    for person_id, at, kind in session.execute(_last_nudges(_dialect(session)), given):
+        found.setdefault(person_id, []).append((at, kind))
+    return found
+
+
+@cache
+def _last_nudges(dialect: str) -> Select[*tuple[Any, ...]]:
     perhaps_there = and_(
         Outgoing.state.in_(["failed", "dropped"]),
         Outgoing.reason.startswith(NOT_KNOWN, autoescape=True),
     )
-    found: dict[int, list[tuple[datetime, str]]] = {}
-    rows = session.execute(
+    return (
         select(Outgoing.person_id, Outgoing.attempted_at, Outgoing.kind)
         .where(
-            among(session, Outgoing.workspace_id, workspaces),
-            among(session, Outgoing.person_id, people),
-            Outgoing.attempted_at > since,
-            Outgoing.attempted_at <= until,
+            *_written_to(dialect),
             Outgoing.attention == "nudge",
-            Outgoing.edits_id.is_(None),
             Outgoing.part_of_id.is_(None),
             or_(Outgoing.state.in_(["sending", "unknown", "sent"]), perhaps_there),
         )
         .order_by(Outgoing.attempted_at.desc())
     )
-    for person_id, attempted_at, kind in rows:
-        if attempted_at is not None:
-            found.setdefault(person_id, []).append((attempted_at, kind))
-    return found
+
+
+def _written_to(dialect: str) -> list[ColumnElement[bool]]:
+    return [
+        among_named(dialect, Outgoing.workspace_id, "places"),
+        among_named(dialect, Outgoing.person_id, "people"),
+        Outgoing.attempted_at > bindparam("since"),
+        Outgoing.attempted_at <= bindparam("until"),  # a clock set back wrote the later ones
+        Outgoing.edits_id.is_(None),
+    ]
 
 
 def still_ours(session: Session, attempts: Mapping[int, int]) -> set[int]:
@@ -210,30 +242,56 @@ def still_ours(session: Session, attempts: Mapping[int, int]) -> set[int]:
     return {row.id for row in rows if attempts[row.id] == row.attempts}
 
 
-def write(session: Session, outcomes: Iterable[Mapping[str, Any]]) -> None:
-    """Write outcomes, each with its `id`, in one statement for each set of columns."""
+def write(session: Session, outcomes: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Write outcomes, each with its `id` and `attempts`, of rows that nobody took over since.
+
+    One statement for each set of columns; gives the ids of what was written.
+    """
     alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
-    for outcome in outcomes:
+    for outcome in sorted(outcomes, key=itemgetter("id")):  # everybody locks in this order
         alike.setdefault(tuple(outcome), []).append(outcome)
-    arrays = session.get_bind().dialect.name == "postgresql"
-    for names, rows in alike.items():
-        if arrays:
-            columns = {f"all_{name}": [row[name] for row in rows] for name in names}
-            session.execute(_update_from_arrays(names), columns)
-        else:
-            session.execute(update(Outgoing), rows)
+    arrays = _dialect(session) == "postgresql"
+    return {
+        row_id
+        for rows in alike.values()
+        for row_id in (_write_at_once if arrays else _write_each)(session, rows)
+    }
+
+
+def _write_each(session: Session, rows: Sequence[Mapping[str, Any]]) -> Collection[int]:
+    ours = still_ours(session, {row["id"]: row["attempts"] for row in rows})
+    if ours:
+        session.execute(update(Outgoing), [row for row in rows if row["id"] in ours])
+    return ours
+
+
+def _write_at_once(session: Session, rows: Sequence[Mapping[str, Any]]) -> Collection[int]:
+    """To PostgreSQL each row alone costs a message each way; what all have in common goes once."""
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    same = {name for name, of in columns.items() if of.count(of[0]) == len(of)}
+    common = same.difference(_FENCE)
+    names = tuple(name for name in columns if name not in common)
+    values = {f"new_{name}": of[0] if name in common else of for name, of in columns.items()}
+    return session.scalars(_update_from_arrays(names, tuple(sorted(common))), values).all()
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
 
 
 @cache
-def _update_from_arrays(names: tuple[str, ...]) -> Update:
-    """One statement for many rows: to PostgreSQL each one alone costs a message each way."""
-    table = Outgoing.__table__
-    given = [column(name, table.c[name].type) for name in names]
-    arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in names]
+def _update_from_arrays(names: tuple[str, ...], common: tuple[str, ...]) -> ReturningUpdate[Any]:
+    arrays = [bindparam(f"new_{name}", type_=ARRAY(_TYPES[name])) for name in names]
+    given = [column(name, _TYPES[name]) for name in names]
     rows = func.unnest(*arrays).table_valued(*given).render_derived(name="written")
+    values: dict[str, Any] = {name: rows.c[name] for name in names if name not in _FENCE}
+    # Not the words of an index: of rows on their way the database knows none when it plans, and
+    # would compare all that it finds there with all of these.
+    unsure = (Outgoing.state + "").in_(["sending", "unknown"])
     return (
         update(Outgoing)
-        .where(Outgoing.id == rows.c.id)
-        .values({name: rows.c[name] for name in names if name != "id"})
+        .where(Outgoing.id == rows.c.id, Outgoing.attempts == rows.c.attempts, unsure)
+        .values(values | {name: bindparam(f"new_{name}", type_=_TYPES[name]) for name in common})
+        .returning(Outgoing.id)
         .execution_options(synchronize_session=False)
     )

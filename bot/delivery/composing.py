@@ -17,6 +17,8 @@ from bot.core.errors import N_, LeewayError
 from bot.core.language import Language
 from bot.delivery import claims, joining, messages, service
 from bot.delivery.domain import (
+    BROKEN,
+    NOT_KNOWN,
     Attention,
     Composed,
     Due,
@@ -27,9 +29,8 @@ from bot.delivery.domain import (
     Terms,
 )
 from bot.delivery.metrics import Metrics
-from bot.delivery.refusals import NOT_KNOWN
 from bot.delivery.service import Composer
-from bot.delivery.unsaid import BROKEN, dropped, instead, leave_out, write
+from bot.delivery.unsaid import dropped, instead, leave_out, write
 from bot.storage import Database
 
 logger = logging.getLogger(__name__)
@@ -133,9 +134,23 @@ class Composing:
                 raise
             logger.exception("a message could not be composed", extra=due.place)
         with self._database.transaction(due.workspace_id) as session:
-            write(session, due, {"state": "failed", "reason": BROKEN, "done_at": now})
+            failed = {"state": "failed", "reason": BROKEN, "done_at": now}
+            if write(session, due, failed) and due.edits_id is None:
+                self._tell_broken(session, due, now, also_away=also_away)
         self._metrics.failed()
         return []
+
+    def _tell_broken(self, session: Session, due: Due, now: datetime, *, also_away: bool) -> None:
+        """Let the feature know; it may break there, too, and the message failed all the same."""
+        try:
+            with session.begin_nested():
+                self._composers[due.kind].failed(session, due, BROKEN, now)
+        except Exception as error:  # as above
+            if isinstance(error, DATABASE_AWAY) and not also_away:
+                raise
+            logger.exception(
+                "a feature did not take note of a message that failed", extra=due.place
+            )
 
     def _together(
         self,

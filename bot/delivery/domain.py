@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from bot.core.availability import Availability
+from bot.core.errors import N_
 from bot.core.language import Language
 from bot.core.text import Mrkdwn
 
@@ -17,6 +18,9 @@ LAST_WORD = 0.8  # of the lease; after that a row is left to whoever takes it ov
 LOOK_UP_AFTER = timedelta(seconds=30)  # how soon Slack's history shows a post is not documented
 PER_PERSON = timedelta(seconds=1)  # between two messages: Slack takes one a second per channel
 MARK = "outbox-"
+Context_contra = TypeVar("Context_contra", contravariant=True)
+NOT_KNOWN = N_("Nobody knows whether it arrived: ")  # and the reason why it was not looked up
+BROKEN = N_("Leeway failed to write this message; its log says why.")
 
 
 class Attention(StrEnum):
@@ -38,6 +42,23 @@ class Composed:
     text: Mrkdwn
     blocks: Sequence[dict[str, Any]]
     small_print: Sequence[dict[str, Any]] = ()
+
+
+class Replies(Protocol[Context_contra]):
+    """Answers a click where it was made; the context is Bolt's, which no domain knows."""
+
+    def show(self, context: Context_contra, edit_id: int | None) -> None:
+        """Replace the message that was clicked by what it says now."""
+        ...
+
+    def replace(
+        self, context: Context_contra, composed: Composed, outgoing_id: int | None = None
+    ) -> bool:
+        """Put `composed` in the place of the message that was clicked; whether Slack took it.
+
+        With the `outgoing_id` of that message it gets its small print and its mark.
+        """
+        ...
 
 
 class Method(StrEnum):
@@ -63,8 +84,7 @@ class Terms:
     look_up_after: timedelta = LOOK_UP_AFTER
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """A row of the outbox that was taken at `claimed_at`, as its composer sees it.
 
     `attempted_at` is when it was last tried to say it: now, unless it is to be looked up.
@@ -75,7 +95,6 @@ class Due:
     kind: str
     person_id: int
     subject_id: int | None
-    details: dict[str, Any]
     edits_id: int | None
     attention: str
     not_before: datetime
@@ -86,6 +105,7 @@ class Due:
     ts: str | None
     method: Method
     claimed_at: datetime
+    details: dict[str, Any]
 
     @property
     def mark(self) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Integer,
     ScalarSelect,
+    Select,
     and_,
+    bindparam,
     exists,
     func,
     literal_column,
@@ -25,7 +30,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.domain import Method
 from bot.delivery.models import Lane, Outgoing
 from bot.delivery.pace import CLOCKS_APART, Pace
-from bot.storage.among import among
+from bot.storage.among import among, among_named
 
 # Replies and what somebody waits for go before what nobody asked for.
 ORDER = ("reply", "waiting", "requested", "nudge")
@@ -77,23 +82,34 @@ def ready_lanes(  # noqa: PLR0917  # what it asks for, in the order of the quest
     Locked; what another process holds is passed over. A lease of the future is something to look
     at, too.
     """
-    awaited = due(method, now)
+    given = {
+        "places": [*workspaces],
+        "now": now,
+        "not_counted_yet": now + CLOCKS_APART,
+        "not_leased_yet": now + 2 * lease,
+        "most": limit,
+    }
+    return session.scalars(_ready(session.get_bind().dialect.name, method), given).all()
+
+
+@cache
+def _ready(dialect: str, method: Method) -> Select[Lane]:
+    awaited = due(method)
     if method is Method.LOOK_UP:
-        awaited = or_(awaited, and_(UNSURE, of_the_future(now, lease)))
-    rested = or_(Lane.next_at <= now, Lane.minute_from > now + CLOCKS_APART)
-    return session.scalars(
+        awaited = or_(awaited, and_(UNSURE, Outgoing.lease_until > bindparam("not_leased_yet")))
+    return (
         select(Lane)
         .where(
             Lane.method == method,
-            among(session, Lane.workspace_id, workspaces),
-            rested,
+            among_named(dialect, Lane.workspace_id, "places"),
+            or_(Lane.next_at <= bindparam("now"), Lane.minute_from > bindparam("not_counted_yet")),
             Lane.stopped_because.is_(None),
             exists().where(Outgoing.workspace_id == Lane.workspace_id, awaited),
         )
         .order_by(Lane.next_at, Lane.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
-    ).all()
+    )
 
 
 def lanes_of(session: Session, methods: Collection[Method]) -> dict[str, Lane]:
@@ -193,13 +209,9 @@ def _first_unsure() -> ScalarSelect[datetime | None]:
     )
 
 
-def of_the_future(now: datetime, lease: timedelta) -> ColumnElement[bool]:
-    """Whether a lease ends later than any that begins now: the clock that gave it was set back."""
-    return Outgoing.lease_until > now + 2 * lease
-
-
-def due(method: Method, now: datetime) -> ColumnElement[bool]:
-    """Whether a row of the outbox is due on a method's lane."""
+def due(method: Method) -> ColumnElement[bool]:
+    """Whether a row of the outbox is due on a method's lane, at the parameter `now`."""
+    now: BindParameter[datetime] = bindparam("now")
     if method is Method.LOOK_UP:
         return and_(UNSURE, Outgoing.lease_until <= now)
     new = method is Method.POST

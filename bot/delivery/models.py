@@ -21,6 +21,7 @@ from bot.storage.base import BigId
 
 _NEW = text("state = 'pending' AND edits_id IS NULL")
 _EDIT = text("state = 'pending' AND edits_id IS NOT NULL")
+_CHANGES = text("edits_id IS NOT NULL")
 _FAILED = text("state = 'failed'")
 _JOINED = text("part_of_id IS NOT NULL")
 _UNSURE = text("state IN ('sending', 'unknown')")
@@ -76,10 +77,21 @@ class Outgoing(WorkspaceOwned, Base):
         ),
         Index("ix_outbox_joined", "part_of_id", postgresql_where=_JOINED, sqlite_where=_JOINED),
         Index(None, "person_id", "attempted_at"),
-        # With the workspace: SQLite would otherwise take the index on that, which holds every row.
-        Index(None, "edits_id", "workspace_id"),
+        # With the workspace: SQLite would otherwise take an index on that, which holds every row.
+        Index(
+            "ix_outbox_edits",
+            "edits_id",
+            "workspace_id",
+            postgresql_where=_CHANGES,
+            sqlite_where=_CHANGES,
+        ),
     )
 
+    # Each message is written three times, and then into every index: that of the dedupe key, which
+    # begins with the workspace, does for both.
+    workspace_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("workspace.id", ondelete="CASCADE"), sort_order=-1
+    )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(200))
     """Asking twice to say the same thing says it once."""

@@ -21,9 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from bot.delivery import joining
+from bot.delivery.domain import NOT_KNOWN
 from bot.delivery.lanes import ORDER, PENDING, UNSURE
 from bot.delivery.models import Lane, Outgoing
-from bot.delivery.refusals import NOT_KNOWN
 
 # Written out, not bound, as in `lanes`.
 _FAILED = Outgoing.state == literal_column("'failed'")

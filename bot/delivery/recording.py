@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from bot.core.clock import Clock
 from bot.delivery import claims, joining, lanes, service
 from bot.delivery.composing import DATABASE_AWAY
-from bot.delivery.domain import Due, Method, Terms
+from bot.delivery.domain import NOT_KNOWN, Due, Method, Terms
 from bot.delivery.metrics import Metrics
-from bot.delivery.refusals import MOST_REASON, NOT_KNOWN, Refusal, Verdict, backoff
+from bot.delivery.refusals import MOST_REASON, Refusal, Verdict, backoff
 from bot.delivery.service import Composer
 from bot.delivery.speaking import Arrived, NotSaid, NotThere, Outcome, Refused
 from bot.storage import Database
@@ -81,9 +81,8 @@ class Recording:
         self, session: Session, outcomes: Sequence[Outcome], now: datetime, tell_features: bool
     ) -> None:
         self._pace(session, outcomes, now)  # the lanes first: in the order in which a claim locks
-        ours = claims.still_ours(session, {one.due.id: one.due.attempts for one in outcomes})
+        ours = claims.write(session, [self._values(one, now) for one in outcomes])
         mine = [one for one in outcomes if one.due.id in ours]
-        claims.write(session, [{"id": one.due.id, **self._values(one, now)} for one in mine])
         arrived = [one for one in mine if isinstance(one, Arrived)]
         new = [one.due for one in arrived if one.due.edits_id is None]
         new += [part for one in arrived for part in self._parts(session, one, now)]
@@ -96,13 +95,18 @@ class Recording:
     def _tell(
         self, session: Session, new: Sequence[Due], outcomes: Sequence[Outcome], now: datetime
     ) -> None:
-        """Let the features know which of their new messages arrived, and which never will."""
+        """Let the features know which of their new messages arrived, and which never will.
+
+        Also which of those in channels cannot be changed: there somebody may have deleted it.
+        """
         for due in new:
             self._composers[due.kind].sent(session, due, now)
         for one in outcomes:
-            if isinstance(one, Refused) and _is_final(one) and one.due.edits_id is None:
-                reason = str(self._values(one, now)["reason"])
-                self._composers[one.due.kind].failed(session, one.due, reason, now)
+            if not isinstance(one, Refused) or not _is_final(one):
+                continue
+            composer = self._composers[one.due.kind]
+            if one.due.edits_id is None or composer.in_channel:
+                composer.failed(session, one.due, str(self._values(one, now)["reason"]), now)
 
     def _parts(self, session: Session, one: Arrived, now: datetime) -> list[Due]:
         """What arrived inside a message for the first time."""
@@ -145,6 +149,10 @@ class Recording:
                 lanes.keep(lane, lanes.pace_of(lane).held(now + pause))
 
     def _values(self, outcome: Outcome, now: datetime) -> dict[str, Any]:
+        fence = {"id": outcome.due.id, "attempts": outcome.due.attempts}
+        return fence | self._came_of(outcome, now)
+
+    def _came_of(self, outcome: Outcome, now: datetime) -> dict[str, Any]:
         if isinstance(outcome, Arrived):
             place = {"channel": outcome.channel, "ts": outcome.ts}
             return {"state": "sent", **place, "done_at": now, "reason": None}

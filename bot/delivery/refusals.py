@@ -35,9 +35,6 @@ class Verdict:
     wait: timedelta = timedelta(0)
 
 
-NOT_KNOWN = N_("Nobody knows whether it arrived: ")  # and the reason why it was not looked up
-
-
 def judge(code: str, status: int, retry_after: int | None, refusals: int) -> Verdict:
     """What Slack's error `code` and HTTP `status` mean; `retry_after` is in seconds.
 

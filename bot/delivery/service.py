@@ -40,6 +40,7 @@ class Composer(ABC):
     def failed(self, session: Session, due: Due, reason: str, now: datetime) -> None:  # noqa: B027  # as above
         """Called in the one that records that a new message never arrives, or nobody knows.
 
+        Also (`edits_id`) where one in a channel cannot be changed: it may be deleted.
         `reason` is in words that an admin understands.
         """
 

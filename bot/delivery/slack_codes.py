@@ -28,7 +28,7 @@ FINAL_CODES = {
     "cannot_reply_to_message": _CHANNEL,
     "cant_update_message": N_("The message belongs to another app."),
     "channel_is_limited_access": N_("The bot may not read that channel."),
-    "channel_not_found": N_("Slack knows no direct message with this person."),
+    "channel_not_found": N_("Slack knows no such conversation, or Leeway is not in it."),
     "edit_window_closed": N_("Slack does not let this message be changed any more."),
     "invalid_arg_name": _ASKED,
     "invalid_arguments": _ASKED,

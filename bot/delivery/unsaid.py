@@ -8,12 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.core.errors import N_
 from bot.delivery import claims, joining, repository
-from bot.delivery.domain import Due, Later, Moot
+from bot.delivery.domain import BROKEN, Due, Later, Moot
 from bot.delivery.models import Outgoing
-
-BROKEN = N_("Leeway failed to write this message; its log says why.")
 
 
 def instead(of_it: Later | Moot, now: datetime) -> dict[str, Any]:
@@ -39,12 +36,12 @@ def leave_out(row: Outgoing, instead: Later | Moot | None, now: datetime) -> Non
         row.state, row.reason, row.done_at = "failed", BROKEN, now
 
 
-def write(session: Session, due: Due, values: Mapping[str, Any]) -> None:
-    """Write `values` into its row, unless somebody took it over since."""
-    if not claims.still_ours(session, {due.id: due.attempts}):
-        return
-    claims.write(session, [{"id": due.id, **values}])
+def write(session: Session, due: Due, values: Mapping[str, Any]) -> bool:
+    """Write `values` into its row, unless somebody took it over since; whether they did not."""
+    if not claims.write(session, [{"id": due.id, "attempts": due.attempts, **values}]):
+        return False
     gone = values["state"] in {"failed", "dropped"}
     if gone and not (due.edits_id and repository.newer_edit(session, due.edits_id, due.id)):
         # What was to go out inside it goes by itself.
         joining.release(session, [due.edits_id or due.id], values["done_at"])
+    return True

@@ -36,6 +36,10 @@ class Profile:
     zone_count: int
     """In how many time zones they and the people who report to them work."""
     roles: tuple[str, ...]
+    recommended: int
+    """How many things they recommend."""
+    taken_up: int
+    """How many they saved, started, finished or were helped by."""
     away: Away
     settings: Settings
     admins: tuple[str, ...]

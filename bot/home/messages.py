@@ -165,6 +165,12 @@ def _facts(profile: Profile, lang: Language) -> list[Mrkdwn]:
         lang.t("You report to: {manager}", manager=profile.manager or nobody),
         _reports(profile, lang),
         lang.t("Roles: {roles}", roles=_roles(profile, lang)),
+        lang.t(
+            "Recommended by you: {shared}; saved, started, finished or found helpful: {taken}. "
+            "App Home lists them, and shows them to nobody else.",
+            shared=lang.number(profile.recommended),
+            taken=lang.number(profile.taken_up),
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.home.domain import Away, Profile
 from bot.people import service as people
 from bot.people.service import Person
+from bot.recommendations import service as recommendations
 from bot.storage.inbound import first_time
 
 
@@ -22,6 +23,8 @@ def profile(
         person=people.colleague(person, len(reports)),
         manager=manager.display_name if manager else None,
         zone_count=len({person.zone, *(report.zone for report in reports)}),
+        recommended=len(recommendations.mine(session, person)),
+        taken_up=recommendations.taken_up(session, person),
         roles=tuple(sorted(people.roles_of(session, person))),
         away=_away(session, person),
         settings=people.settings_of(session, person, now, held_until),

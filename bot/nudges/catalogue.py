@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from bot.nudges.domain import DEEDS, LEVERS, Entry, Saying, Small
+from bot.recommendations.domain import KINDS
 
 _REQUIRED = (
     "key",
@@ -26,7 +27,7 @@ _REQUIRED = (
     "small",
     "source",
 )
-_OPTIONAL = ("follow_up", "follow_up_days", "message", "rest_weeks")
+_OPTIONAL = ("follow_up", "follow_up_days", "message", "rest_weeks", "kind")
 _NUMBERS = ("follow_up_days", "rest_weeks")
 _KEY = re.compile(r"[a-z0-9_]{1,60}")
 
@@ -124,10 +125,11 @@ def _entry(path: Path, raw: _Lined, places: Mapping[str, frozenset[str]]) -> Ent
             )
     if raw["deed"] == "promise" and "follow_up" not in raw:
         raise _at(path, raw, "deed").wrong("a promise needs `follow_up`: the question how it went")
-    if raw["deed"] != "promise" and "message" not in raw:
+    if raw["deed"] in {"tell", "write"} and "message" not in raw:
         raise _at(path, raw, "deed").wrong(
             f"to {raw['deed']} the team needs `message`: the text for them"
         )
+    _check_recommend(path, raw)
     for key in raw:
         for text in _texts(raw, key).values():
             _check_places(_at(path, raw, key), key, text, places[fact])
@@ -141,6 +143,24 @@ def _entry(path: Path, raw: _Lined, places: Mapping[str, frozenset[str]]) -> Ent
         point=_saying(path, raw, places[fact]),
         small=Small(small["ask"], small["button"]),
     )
+
+
+def _check_recommend(path: Path, raw: _Lined) -> None:
+    """The deed that opens the form of `/recommend`, and `kind`, which the form starts with."""
+    if raw["deed"] == "recommend":
+        if raw["lever"] != "recommend":
+            raise _at(path, raw, "deed").wrong("only a nudge of the lever recommend has this deed")
+        for key in ("follow_up", "message"):
+            if key in raw:
+                raise _at(path, raw, key).wrong(
+                    f"to recommend needs no `{key}`: the form does it there and then"
+                )
+    elif "kind" in raw:
+        raise _at(path, raw, "kind").wrong("`kind` belongs to the deed recommend alone")
+    if "kind" in raw and raw["kind"] not in KINDS:
+        raise _at(path, raw, "kind").wrong(
+            f"kind is {raw['kind']!r}; write one of {', '.join(KINDS)}"
+        )
 
 
 def _check_keys(path: Path, raw: _Lined) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import N_, LeewayError
+from bot.recommendations.domain import Named
 
 LEVERS = ("encourage", "objectives", "budgets", "recommend", "space")
-DEEDS = ("promise", "tell", "write")
+DEEDS = ("promise", "tell", "write", "recommend")
 REASONS = ("timing", "benefit", "no_time", "not_for_team")
 OUTCOMES = ("did_it", "not_yet", "wont")
 
@@ -81,6 +82,8 @@ class Entry:
     """The text for the team, where the deed is to tell or to write them."""
     rest_weeks: int = 8
     """How long before this one may come again."""
+    kind: str = ""
+    """What the form starts with, where the deed is to recommend."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,8 @@ class NudgeView:
     absent: Sequence[str] = ()
     gone_out: Sequence[str] = ()
     """To whom it cannot be called back any more."""
+    named: Named | None = None
+    """What was shared, where the deed was to recommend."""
     milestones: Sequence[tuple[int, str, date]] = ()
     results: Sequence[tuple[int, str]] = ()
 

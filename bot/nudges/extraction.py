@@ -1,4 +1,4 @@
-"""Finds the texts of config/nudges/*.yaml for the translators, in the form that Babel asks for."""
+"""Finds the texts of config/nudges and config/prompts for translators, as Babel asks for them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ import yaml
 
 # The keys whose value a person reads; every other key is for the bot.
 TEXT_KEYS = frozenset(
-    {"point", "why", "ask", "button", "done", "small", "source", "follow_up", "message"}
+    {
+        "point",
+        "question",  # of config/prompts
+        "why",
+        "ask",
+        "button",
+        "done",
+        "small",
+        "source",
+        "follow_up",
+        "message",
+    }
 )
 
 Found = tuple[int, str | None, str | tuple[str, str], list[str]]

@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot.delivery import service as delivery
-from bot.delivery.domain import Composed, marked
+from bot.delivery.domain import Replies, marked
 from bot.nudges import agreements, messages, modals, notices
 from bot.nudges.facts import SOURCES
 from bot.nudges.messages import clicked_on, clicked_time
@@ -31,24 +31,10 @@ Json = dict[str, Any]
 Act = Callable[[Session, Person, int, datetime], object]
 
 
-class Replies(Protocol):
-    """What `delivery` offers to answer a click where it was made."""
-
-    def show(self, context: BoltContext, edit_id: int | None) -> None:
-        """Replace the message that was clicked by what it says now."""
-        ...
-
-    def replace(
-        self, context: BoltContext, composed: Composed, outgoing_id: int | None = None
-    ) -> bool:
-        """Put `composed` in the place of the message that was clicked, with its small print."""
-        ...
-
-
 def register(
     app: App,
     database: Database,
-    replies: Replies,
+    replies: Replies[BoltContext],
     viewer: Viewer,
     show_home: Callable[[BoltContext], None],
 ) -> None:
@@ -79,7 +65,7 @@ class _Listeners:
     def __init__(
         self,
         database: Database,
-        replies: Replies,
+        replies: Replies[BoltContext],
         viewer: Viewer,
         show_home: Callable[[BoltContext], None],
     ) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from bot.core.language import Language
 from bot.core.text import Mrkdwn, Plain, bold, lines
 from bot.delivery.domain import Composed
 from bot.nudges.domain import NudgeView
-from bot.nudges.wording import fill, how_far, left_out, shown_values
+from bot.nudges.receipts import outcome, receipt
+from bot.nudges.wording import fill, shown_values
+from bot.recommendations.domain import EDIT, OPEN
 from bot.slack import blocks
 from bot.slack.blocks import Block, Option
 
@@ -50,7 +51,7 @@ def nudge(lang: Language, view: NudgeView) -> Composed:
     """The nudge as it stands: the question, or the receipt of its answer."""
     if view.answer is None:
         return _question(lang, view)
-    said = _receipt(lang, view)
+    said = receipt(lang, view)
     shown = [blocks.section(said), *_next_choices(lang, view)]
     return Composed(said, shown, [_why(lang, view)])
 
@@ -91,7 +92,7 @@ def follow_up(lang: Language, view: NudgeView) -> Composed:
     """The question how a promise went, or what was answered to it."""
     value = f"{view.nudge_id}:{view.time}"
     if view.outcome is not None:
-        said = _outcome(lang, view)
+        said = outcome(lang, view)
         undo = blocks.button(lang.plain("Undo"), UNDO_OUTCOME, value=value)
         return Composed(said, [blocks.section(said), blocks.actions(undo)])
     said = _how_it_went(lang, view)
@@ -138,6 +139,9 @@ def _deed(lang: Language, view: NudgeView, small: bool) -> Block:
     values = shown_values(lang, view)
     if small:
         return blocks.primary(lang.plain(view.entry.small.button, **values), DO_SMALL, value=value)
+    if view.entry.deed == "recommend":
+        button = lang.plain(view.entry.button, **values)
+        return blocks.primary(button, OPEN, value=f"nudge:{value} {view.entry.kind}".strip())
     action = WRITE if view.entry.deed == "write" else DO
     return blocks.primary(lang.plain(view.entry.button, **values), action, value=value)
 
@@ -175,84 +179,12 @@ def _argument(lang: Language, view: NudgeView) -> Mrkdwn:
     return fill(lang, view.entry.why, view)
 
 
-def _receipt(lang: Language, view: NudgeView) -> Mrkdwn:
-    if view.answer == "not_now":
-        return lines(bold(_point(lang, view)), _consequence(lang, view))
-    if view.answer == "already_done":
-        return lines(
-            bold(_point(lang, view)),
-            lang.t("You have done this already. Good to know: I will not bring it again soon."),
-        )
-    if view.answer == "told":
-        done = bold(fill(lang, view.entry.done, view))
-        return lines(done, how_far(lang, view), left_out(lang, view.quiet, view.absent))
-    if view.asks_at is None:
-        return lines(bold(_promise(lang, view)), lang.t("Noted as your plan."))
-    when = lang.moment(view.asks_at, view.zone)
-    return lines(
-        bold(_promise(lang, view)),
-        lang.t("Noted as your plan. I will ask once how it went, on {when}.", when=when),
-    )
-
-
-def _promise(lang: Language, view: NudgeView) -> Mrkdwn:
-    return fill(lang, view.entry.small.ask if view.version == "small" else view.entry.done, view)
-
-
-def _consequence(lang: Language, view: NudgeView) -> Mrkdwn:
-    if view.reason == "not_for_team":
-        return lang.t("Understood. I will not suggest it again.")
-    if view.reason == "no_time":
-        small = fill(lang, view.entry.small.ask, view)
-        return lines(
-            lang.t("Then the smallest version, fifteen minutes at most:"),
-            small,
-            lang.t("Otherwise the next note brings that version."),
-        )
-    if view.reason == "benefit":
-        return _benefit(lang, view)
-    until = view.detail.get("until")
-    if until is None:
-        return lines(
-            lang.t("When would it make sense?"),
-            lang.t("Without a choice I bring it back in four weeks."),
-        )
-    day = lang.day(date.fromisoformat(until))
-    if view.detail.get("milestone"):
-        return lang.t(
-            "I will bring it back for “{milestone}”, from {day} on, if it is still true. "
-            "The next note is about something else.",
-            milestone=view.detail["milestone"],
-            day=day,
-        )
-    return lang.t(
-        "I will bring it back from {day} on, if it is still true. "
-        "The next note is about something else.",
-        day=day,
-    )
-
-
-def _benefit(lang: Language, view: NudgeView) -> Mrkdwn:
-    if "result" not in view.detail:
-        if not view.results:
-            return lang.t("Then this one stays away for twelve weeks.")
-        return lines(
-            lang.t("Which result counts for you now?"),
-            lang.t("Without a choice this one stays away for twelve weeks."),
-        )
-    if view.detail["result"] is None:
-        return lang.t(
-            "Then this one stays away for twelve weeks. The next note is about something else."
-        )
-    return lang.t(
-        "The next note leads with “{result}”. This one stays away for twelve weeks.",
-        result=view.detail["result"],
-    )
-
-
 def _next_choices(lang: Language, view: NudgeView) -> list[Block]:
     value = str(view.nudge_id)
     undo = blocks.button(lang.plain("Undo"), UNDO, value=value)
+    if view.named is not None and view.named.state != "withdrawn":
+        number = str(view.named.recommendation_id)
+        return [blocks.actions(blocks.button(lang.plain("Change…"), EDIT, value=number), undo)]
     if view.reason == "no_time":
         small = blocks.primary(
             lang.plain(view.entry.small.button, **shown_values(lang, view)), DO_SMALL, value=value
@@ -272,18 +204,6 @@ def _next_choices(lang: Language, view: NudgeView) -> list[Block]:
 def _milestones(lang: Language, view: NudgeView) -> list[Block]:
     options = [Option(Plain(name), str(key), lang.day(day)) for key, name, day in view.milestones]
     return [blocks.select(lang.plain("Before a milestone…"), MILESTONE, options)] if options else []
-
-
-def _outcome(lang: Language, view: NudgeView) -> Mrkdwn:
-    done = bold(_promise(lang, view))
-    if view.outcome == "did_it":
-        return lines(done, lang.t("You did it. I will not ask again."))
-    if view.outcome == "wont":
-        return lines(done, lang.t("You decided against it. I will not ask again."))
-    when = lang.moment(view.asks_at, view.zone) if view.asks_at else None
-    if when is None:
-        return lines(done, lang.t("Not yet. I will leave it with you."))
-    return lines(done, lang.t("Not yet. I will ask once more, on {when}.", when=when))
 
 
 def _why(lang: Language, view: NudgeView) -> Block:

@@ -14,7 +14,7 @@ from bot.delivery import service as delivery
 from bot.delivery.domain import Attention
 from bot.delivery.service import Message
 from bot.goals import service as goals
-from bot.nudges import readers, repository
+from bot.nudges import readers, recommending, repository
 from bot.nudges.domain import (
     ASK_AGAIN,
     UNDO_FOR,
@@ -37,6 +37,8 @@ class GoneError(LeewayError):
 
 class Answers:
     """What a person can answer to a nudge; all in the caller's transaction, at `now` (UTC)."""
+
+    shared = staticmethod(recommending.shared)
 
     def __init__(self, catalogue: Sequence[Entry]) -> None:
         self.catalogue = tuple(catalogue)
@@ -197,6 +199,7 @@ class Answers:
         if nudge.answer == "told":
             readers.call_back(session, nudge, now)
         else:
+            recommending.take_back(session, person, nudge, now)
             delivery.withdraw(session, [follow_up_key(nudge, time) for time in (1, 2)], now)
         nudge.answer = nudge.reason = nudge.outcome = None
         nudge.answered_at = nudge.outcome_at = None

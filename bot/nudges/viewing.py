@@ -11,7 +11,7 @@ from bot.core.errors import N_
 from bot.delivery import service as delivery
 from bot.delivery.domain import Due, Moot
 from bot.goals import service as goals
-from bot.nudges import repository
+from bot.nudges import recommending, repository
 from bot.nudges.domain import Entry, Fact, NudgeView
 from bot.nudges.facts import SOURCES
 from bot.nudges.models import Nudge
@@ -66,6 +66,7 @@ class Viewer:
             quiet=passed.quiet,
             absent=passed.absent,
             gone_out=passed.gone_out,
+            named=recommending.named(session, nudge),
             milestones=_milestones(session, person, nudge, now.astimezone(zone).date()),
             results=_results(session, person, nudge),
         )

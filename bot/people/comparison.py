@@ -61,6 +61,7 @@ class Comparison:
     """(person, role)."""
     moved: set[int] = field(default_factory=set)
     """Whose zone or working hours change."""
+    left: set[int] = field(default_factory=set)
 
 
 def compare(
@@ -147,6 +148,8 @@ class _Work:
             return
         if wished != old:
             self.out.updated.append(wished)
+        if old.active and not wished.active:
+            self.out.left.add(old.id)
         if any(getattr(wished, name) != getattr(old, name) for name in _CLOCK):
             self.out.moved.add(old.id)
         self.lines_changed += old.active and before is not None and manager != before
@@ -158,6 +161,7 @@ class _Work:
     def leave(self, row: PersonRow) -> None:
         """Deactivate somebody whom the file does not name."""
         self.out.updated.append(row._replace(active=False, in_file=False))
+        self.out.left.add(row.id)
         self.lines_changed += row.manager_id is not None
 
     def finished(self, missing: list[PersonRow]) -> Comparison:

@@ -264,7 +264,10 @@ class Settings:
         if not self.leads:
             return lines(self._without_reports(lang), self._pause(lang))
         if self.next_at is None:
-            return lang.t("You get no weekly note, because you stopped it.")
+            return lang.t(
+                "You get no weekly note: it is stopped, and so is all else that you did not ask "
+                "for."
+            )
         moment = lang.moment(self.next_at, self.zone)
         if self.delay is not None:
             comes = self.delay.said(lang, self.zone, monthly=self.slot.cadence == "monthly")
@@ -277,13 +280,14 @@ class Settings:
     def _without_reports(self, lang: Language) -> Mrkdwn:
         if self.slot.cadence == "stopped":
             return lang.t(
-                "You get no weekly note, because nobody reports to you here. "
-                "None will come if that changes."
+                "You get no notes that you did not ask for. Only if a colleague would like to name "
+                "you as somebody to talk to, I ask you first."
             )
         return lang.t(
-            "You get no weekly note, because nobody reports to you here. "
-            "You hear from me when you ask for something, or when your manager writes to the "
-            "team through me."
+            "You get no weekly note, because nobody reports to you here. You may hear from me what "
+            "colleagues recommend to your team, once a month what became of what you recommended, "
+            "now and then a question where you agreed to be asked, and what your manager writes to "
+            "the team through me."
         )
 
     def _pause(self, lang: Language) -> Mrkdwn:

@@ -13,6 +13,7 @@ from bot.core.csv_table import Progress, Sheet, unheard
 from bot.people import repository
 from bot.people.comparison import Comparison, compare
 from bot.people.import_diff import ImportDiff, LargeChangeError
+from bot.people.leaving import note_left
 from bot.people.preferences import plan_managers
 from bot.people.repository import BATCH, PersonRow
 
@@ -48,6 +49,7 @@ def apply_people(
         raise LargeChangeError(found.diff.lines_changed, found.diff.lines_before)
     session.flush()
     _write(session, found, progress)
+    note_left(session, found.left)
     session.expire_all()
     plan_managers(session, now, found.moved)
     return found.diff

@@ -57,7 +57,7 @@ class Memory:
 
 
 def settings(settings: Settings, lang: Language, *, from_home: bool) -> View:
-    """The form. Who has no reports is told that no weekly note comes, and may say so for later."""
+    """The form. Who has no reports is told what comes instead of a weekly note, and may end it."""
     unchanged = Change(settings.slot, settings.next_at, settings.slot)
     when = _when(settings, lang) if settings.leads else []
     return blocks.modal(
@@ -112,11 +112,11 @@ def _cadence(settings: Settings, lang: Language) -> Block:
             Option(lang.plain("Stop"), "stopped"),
         ]
     else:
-        label = lang.plain("If somebody reports to you one day")
+        label = lang.plain("Notes that you did not ask for")
         willing = "weekly" if cadence == "stopped" else cadence
         choices = [
-            Option(lang.plain("A note about my team is welcome"), willing),
-            Option(lang.plain("No note"), "stopped"),
+            Option(lang.plain("Yes"), willing),
+            Option(lang.plain("No"), "stopped"),
         ]
     return blocks.field(label, blocks.radio(CADENCE, choices, chosen=cadence), CADENCE)
 

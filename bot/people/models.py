@@ -12,6 +12,7 @@ from bot.storage.base import BigId
 
 _ASKED = text("dnd_asked_at IS NOT NULL")
 _LEADS = text("leads_since IS NOT NULL")
+_LEFT = text("left_unheard")
 _PLANNED = text("next_nudge_at IS NOT NULL")
 _UNWELCOMED = text("welcomed_at IS NULL AND next_nudge_at IS NOT NULL")
 
@@ -51,6 +52,7 @@ class Person(WorkspaceOwned, Base):
         Index(
             "ix_person_dnd_asked_at", "dnd_asked_at", postgresql_where=_ASKED, sqlite_where=_ASKED
         ),
+        Index("ix_person_left_unheard", "workspace_id", postgresql_where=_LEFT, sqlite_where=_LEFT),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -79,6 +81,8 @@ class Person(WorkspaceOwned, Base):
     change of the people. Empty where nobody knows, and for who leads nobody now."""
     active: Mapped[bool] = mapped_column(default=True)
     """False once they left: kept for the numbers, never written to."""
+    left_unheard: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They left, and what they said bears their name still: the next tick takes it away."""
     in_file: Mapped[bool] = mapped_column(default=False)
     """The last people.csv named them: only such people are deactivated when one leaves them out."""
     zone_in_file: Mapped[bool] = mapped_column(default=False)

@@ -19,6 +19,7 @@ from bot.people.do_not_disturb import USERS as DND_USERS
 from bot.people.domain import Colleague, Team, UnknownPersonError
 from bot.people.import_diff import ImportDiff, LargeChangeError
 from bot.people.imports import apply_people, preview_people
+from bot.people.leaving import take_left, workspaces_with_left
 from bot.people.models import Person, Preference, Workspace
 from bot.people.people_file import read_people
 from bot.people.preferences import (
@@ -105,11 +106,13 @@ __all__ = [
     "slot_of",
     "snooze",
     "store_dnd",
+    "take_left",
     "teams_of",
     "unwelcomed",
     "upsert_workspace",
     "workspaces",
     "workspaces_with_due",
+    "workspaces_with_left",
     "zone_of",
 ]
 

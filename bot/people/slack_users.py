@@ -13,6 +13,7 @@ from bot.core.csv_cells import CellError
 from bot.core.csv_cells import zone as zone_named
 from bot.people import repository
 from bot.people.domain import LEAVE_EMOJI
+from bot.people.leaving import note_left
 from bot.people.preferences import plan_managers
 from bot.people.repository import PersonRow
 
@@ -187,11 +188,12 @@ def _apply(
         session, [{"id": key, **_values(row)} for key, row in work.changed.items()]
     )
     repository.add_people(session, [_new(member) for member in work.added])
-    left = sum(before[key].active and not row.active for key, row in work.changed.items())
+    left = [key for key, row in work.changed.items() if before[key].active and not row.active]
+    note_left(session, left)
     result.new += len(work.added)
-    result.left += left
-    result.changed += len(work.changed) - left
-    result.passed_over += sum(not member.belongs for member in members) - left
+    result.left += len(left)
+    result.changed += len(work.changed) - len(left)
+    result.passed_over += sum(not member.belongs for member in members) - len(left)
     return work.changed
 
 

@@ -1,73 +1,23 @@
-"""Channels, direct messages and what is said in them."""
+"""Direct messages, and what is said in them and in channels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.playground.directory import Directory
 from bot.playground.entities import Channel, File, Json, Message
+from bot.playground.memberships import Memberships
 from bot.playground.refusals import Refused
 from bot.playground.rendering import message_json
 
 
-class Conversations(Directory):
-    """Every channel by its id; messages live in their channel."""
+class Conversations(Memberships):
+    """Direct messages and what is said anywhere; messages live in their channel."""
 
     def _start_conversations(self) -> None:
-        self.channels: dict[str, Channel] = {}
+        self._start_memberships()
         self.files: dict[str, File] = {}
         self._pairs: dict[tuple[str, str], str] = {}
-
-    def add_channel(
-        self,
-        team_id: str,
-        name: str,
-        members: Iterable[str] = (),
-        *,
-        is_private: bool = False,
-        is_general: bool = False,
-        is_mpim: bool = False,
-        purpose: str = "",
-    ) -> Channel:
-        """Add a channel with its members."""
-        with self.lock:
-            made = Channel(
-                id=self.new_id("G" if is_mpim else "C"),
-                team_id=team_id,
-                name=name,
-                is_private=is_private or is_mpim,
-                is_general=is_general,
-                is_mpim=is_mpim,
-                created=self.epoch(),
-                purpose=purpose,
-                members=list(members),
-            )
-            made.creator = made.members[0] if made.members else ""
-            self.channels[made.id] = made
-            self.touch()
-            return made
-
-    def join(self, channel_id: str, user_id: str) -> None:
-        """Make somebody a member."""
-        with self.lock:
-            members = self.channel(channel_id).members
-            if user_id not in members:
-                members.append(user_id)
-                self.touch()
-
-    def archive(self, channel_id: str) -> None:
-        """Archive a channel: nobody can post in it from now on."""
-        with self.lock:
-            self.channel(channel_id).is_archived = True
-            self.touch()
-
-    def channel(self, channel_id: str) -> Channel:
-        """The channel; refused as `channel_not_found`."""
-        found = self.channels.get(channel_id)
-        if found is None:
-            raise Refused("channel_not_found")
-        return found
 
     def open_dm(self, one: str, other: str) -> Channel:
         """The direct message of two users, made at the first call."""
@@ -117,8 +67,12 @@ class Conversations(Directory):
         file_ids: Sequence[str] = (),
         username: str | None = None,
         ephemeral_to: str | None = None,
+        subtype: str | None = None,
     ) -> Message:
-        """Say something as a person or a bot; the app hears of it unless it is ephemeral."""
+        """Say something as a person or a bot; the app hears of it unless it is ephemeral.
+
+        `subtype` is of what Slack itself says about `user_id`: channel_join and the like.
+        """
         with self.lock:
             channel, author = self.channel(channel_id), self.user(user_id)
             message = Message(
@@ -136,12 +90,16 @@ class Conversations(Directory):
                 reply_broadcast=reply_broadcast,
                 file_ids=tuple(file_ids),
                 ephemeral_to=ephemeral_to,
+                subtype=subtype,
             )
-            channel.messages[message.ts] = message
-            self.touch()
-            if ephemeral_to is None:
-                self._announce_message(channel, self._json(channel, message))
-            return message
+            return self._keep_message(channel, message)
+
+    def _keep_message(self, channel: Channel, message: Message) -> Message:
+        channel.messages[message.ts] = message
+        self.touch()
+        if message.ephemeral_to is None:
+            self._announce_message(channel, self._json(channel, message))
+        return message
 
     def ephemeral(
         self, channel_id: str, user_id: str, to: str, text: str = "", *, blocks: Sequence[Json] = ()
@@ -222,17 +180,15 @@ class Conversations(Directory):
                 self.touch()
 
     def unread(self, channel_id: str, user_id: str) -> int:
-        """How many messages of others the person has not seen."""
+        """How many messages of others the person has not seen; comings and goings do not count."""
         with self.lock:
             channel = self.channel(channel_id)
+            if user_id not in channel.members:
+                return 0
             last = channel.last_read.get(user_id, "")
             seen = channel.seen_by(user_id)
-            return sum(1 for m in seen if m.ts > last and m.user_id != user_id)
-
-    def conversations_of(self, user_id: str) -> list[Channel]:
-        """The conversations of which somebody is a member."""
-        with self.lock:
-            return [c for c in self.channels.values() if user_id in c.members]
+            new = [m for m in seen if m.ts > last and m.user_id != user_id]
+            return sum(1 for m in new if m.subtype is None)
 
     def _json(self, channel: Channel, message: Message) -> Json:
         return message_json(message, self.files, channel.team_id, metadata=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.playground.answers import Said, said_by_an_answer
+from bot.playground.composing import behind_a_command, rich_text, written_by_a_person
 from bot.playground.elements import NotOnScreenError
 from bot.playground.entities import Channel, Json, Message
-from bot.playground.modal_desk import TROUBLE, ModalDesk
-from bot.playground.payloads import rich_text, written_by_a_person
+from bot.playground.modal_desk import TROUBLE
 from bot.playground.refusals import Refused
+from bot.playground.rooms import OWN_COMMANDS, Rooms
 from bot.playground.seat import NOT_RESPONDING, Outcome
 from bot.playground.transport import Answer
 
@@ -23,7 +24,7 @@ NOT_A_COMMAND = (
 NO_MESSAGES = "Sending messages to this app has been turned off."
 
 
-class Desk(ModalDesk):
+class Desk(Rooms):
     """Everything else that a person sees and does; may be used from any thread."""
 
     def channels(self) -> list[Channel]:
@@ -37,13 +38,6 @@ class Desk(ModalDesk):
     def unread(self, channel_id: str) -> int:
         """How many messages of others this person has not looked at."""
         return self.world.unread(self.visible_channel(channel_id).id, self.user_id)
-
-    def messages(self, channel_id: str) -> list[Message]:
-        """What this person sees in a conversation, oldest first; marks it read."""
-        with self.world.lock:
-            channel = self.visible_channel(channel_id)
-            self.world.mark_read(channel_id, self.user_id)
-            return channel.seen_by(self.user_id)
 
     def home(self) -> Json | None:
         """The published App Home as Slack writes a view; None where the app published none."""
@@ -66,11 +60,14 @@ class Desk(ModalDesk):
     def command(self, line: str, channel_id: str | None = None) -> Outcome:
         """Type a slash command, by default in the direct message with the app."""
         name, _, text = line.strip().partition(" ")
-        known = {c.command for c in self.world.manifest.slash_commands}
+        known = {c.command: c for c in self.world.manifest.slash_commands}
+        channel = self.visible_channel(channel_id or self.app_dm())
+        if name in OWN_COMMANDS:
+            return self.own_command(name, text.strip(), channel)
         if name not in known or not self.installed():
             return Outcome(ok=False, error=NOT_A_COMMAND.format(command=name))
-        channel = self.visible_channel(channel_id or self.app_dm())
-        written = written_by_a_person(text.strip())
+        users, channels, escape = self.world.users, self.world.channels, known[name].should_escape
+        written = behind_a_command(text.strip(), users, channels, should_escape=escape)
         fields = self.playground.payloads.command(self.team_id, self.person, channel, name, written)
         answer = self.playground.outgoing.command(fields)
         problem = self._problem(answer)
@@ -108,15 +105,20 @@ class Desk(ModalDesk):
         self.world.set_status(self.user_id, emoji, text, until)
         self.playground.outgoing.settle()
 
-    def shortcut(self, callback_id: str, message: Message | None = None) -> Outcome:
-        """Choose a global shortcut, or one of a message; `NotOnScreenError` where there is none."""
-        wanted = "global" if message is None else "message"
-        offered = {s.callback_id for s in self.world.manifest.shortcuts if s.type == wanted}
-        if callback_id not in offered:
-            raise NotOnScreenError(f"the app offers no {wanted} shortcut {callback_id}")
+    def shortcut(
+        self, callback_id: str, message: Message | None = None, *, channel_id: str | None = None
+    ) -> Outcome:
+        """Choose a shortcut of a message, or a global one; `NotOnScreenError` where there is none.
+
+        `channel_id` is the conversation that is looked at while a global one is chosen.
+        """
+        if callback_id not in self.shortcuts(message):
+            kind = "global" if message is None else "message"
+            raise NotOnScreenError(f"the app offers no {kind} shortcut {callback_id} here")
         payloads, person = self.playground.payloads, self.person
         if message is None:
-            return self.interact(payloads.shortcut(self.team_id, person, callback_id))
+            payload = payloads.shortcut(self.team_id, person, callback_id, channel_id)
+            return self.interact(payload)
         self.must_see(message)
         return self.interact(payloads.message_shortcut(self.team_id, person, callback_id, message))
 
@@ -126,12 +128,9 @@ class Desk(ModalDesk):
             return "This channel is archived."
         if self.user_id not in channel.members:
             return f"You are not in #{channel.name}: join it first."
-        with_app = channel.is_im and channel.other(self.user_id) == self._bot_user_id()
+        with_app = channel.is_im and channel.other(self.user_id) == self.bot_user_id()
         closed = manifest.messages_tab_read_only or not manifest.messages_tab_enabled
         return NO_MESSAGES if with_app and closed else None
-
-    def _bot_user_id(self) -> str:
-        return self.playground.bot_user_id(self.team_id)
 
     def _problem(self, answer: Answer) -> str | None:
         if answer.late:
@@ -151,7 +150,7 @@ class Desk(ModalDesk):
     def _post(self, channel: Channel, said: Said) -> None:
         to = None if said.in_channel else self.user_id
         self.world.post(
-            channel.id, self._bot_user_id(), said.text, blocks=said.blocks, ephemeral_to=to
+            channel.id, self.bot_user_id(), said.text, blocks=said.blocks, ephemeral_to=to
         )
 
 

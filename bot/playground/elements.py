@@ -66,7 +66,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
 }
-Known = Callable[[str], bool]
+Known = Callable[[Element, str], bool]
 
 
 def elements(blocks: Iterable[Json]) -> Iterator[Element]:
@@ -114,14 +114,49 @@ def find(
     return found[0]
 
 
-def state_of(blocks: Iterable[Json], filled: Json) -> Json:
-    """`state.values`: what was filled in, else the initial value, of every stateful element."""
+def _nothing(_: Element) -> Json | None:
+    return None
+
+
+def state_of(
+    blocks: Iterable[Json], filled: Json, proposed: Callable[[Element], Json | None] = _nothing
+) -> Json:
+    """`state.values` of every stateful element: what was filled in, else what was `proposed`,
+    else the initial value.
+    """
     values: Json = {}
     for element in elements(blocks):
         if element.type in KEYS:
             entry = filled.get(element.block_id, {}).get(element.action_id)
-            values.setdefault(element.block_id, {})[element.action_id] = entry or initial(element)
+            values.setdefault(element.block_id, {})[element.action_id] = (
+                entry or proposed(element) or initial(element)
+            )
     return values
+
+
+def kept(shown: Json, after: Iterable[Json]) -> Json:
+    """What of the state that is `shown` stays when the blocks of a view are replaced.
+
+    An input whose block_id, action_id and kind stay keeps what it showed, also where that was its
+    initial value: a new one is read only under new ids (slackapi/bolt-js issue 290). What the new
+    input does not offer any more is forgotten.
+    """
+    stays: Json = {}
+    for element in elements(after):
+        entry = shown.get(element.block_id, {}).get(element.action_id)
+        if entry is not None and entry["type"] == element.type and _offered_still(element, entry):
+            stays = with_entry(stays, element, entry)
+    return stays
+
+
+def _offered_still(element: Element, entry: Json) -> bool:
+    chosen = entry[KEYS[element.type][0]]
+    if element.type in ONE_OPTION and chosen is not None:
+        return any(o["value"] == chosen["value"] for o in options(element))
+    if element.type in MANY_OPTIONS:
+        offered = {o["value"] for o in options(element)}
+        return all(one["value"] in offered for one in chosen)
+    return True
 
 
 def initial(element: Element) -> Json:
@@ -143,8 +178,8 @@ def with_entry(filled: Json, element: Element, entry: Json) -> Json:
 def choose(element: Element, value: object, known: Known) -> Json:
     """The entry for state.values once `value` is chosen; None clears.
 
-    `known` says whether a user or conversation id exists. Raises `NotOnScreenError` for what
-    cannot be chosen here.
+    `known` says whether an element offers a user or conversation id. Raises `NotOnScreenError`
+    for what cannot be chosen here.
     """
     if element.type not in KEYS:
         raise NotOnScreenError(f"a {element.type} holds no value")
@@ -171,11 +206,15 @@ def action(element: Element, entry: Json | None, value: object, action_ts: str) 
     return {"type": element.type, **ids, **spec, "action_ts": action_ts}
 
 
+def options(element: Element) -> list[Json]:
+    """What is offered, those of groups included."""
+    groups = element.spec.get("option_groups", ())
+    return [*element.spec.get("options", ()), *(o for g in groups for o in g["options"])]
+
+
 def option(element: Element, value: object) -> Json:
     """The option of a select, overflow, radio or checkboxes with this value."""
-    groups = element.spec.get("option_groups", ())
-    options = [*element.spec.get("options", ()), *(o for g in groups for o in g["options"])]
-    for found in options:
+    for found in options(element):
         if found["value"] == value:
             return dict(found)
     raise NotOnScreenError(f"{element.action_id} has no option with the value {value!r}")
@@ -196,7 +235,7 @@ def _chosen(element: Element, value: object, known: Known) -> object:
     if element.type.endswith(("users_select", "channels_select", "conversations_select")):
         many = element.type.startswith("multi_")
         for one in _several(element, value) if many else [value]:
-            if not known(str(one)):
+            if not known(element, str(one)):
                 raise NotOnScreenError(f"{element.action_id} does not offer {one!r}")
         return list(_several(element, value)) if many else str(value)
     if element.type in TEXTS:

@@ -105,6 +105,7 @@ class Message:
     file_ids: tuple[str, ...] = ()
     reactions: tuple[tuple[str, str], ...] = ()  # (name, user id)
     state: Json = field(default_factory=dict)  # values of inputs in it: block_id -> action_id
+    subtype: str | None = None  # of what Slack itself says: channel_join, channel_archive, ...
 
     @property
     def from_bot(self) -> bool:
@@ -160,6 +161,7 @@ class View:
     root_view_id: str
     previous_view_id: str | None = None
     state: Json = field(default_factory=dict)  # block_id -> action_id -> value, as Slack sends it
+    channel_id: str | None = None  # the conversation that was looked at when it was opened
 
     @property
     def type(self) -> str:
@@ -264,6 +266,7 @@ class Trigger:
     team_id: str
     expires: datetime
     view_id: str | None = None  # the modal from which it came: views.push needs one
+    channel_id: str | None = None  # the conversation that was looked at
     used: bool = False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.playground.answers import view_of_an_answer
 from bot.playground.complaints import complaint
-from bot.playground.elements import KEYS, NotOnScreenError, elements, state_of
+from bot.playground.elements import KEYS, NotOnScreenError, elements
 from bot.playground.entities import Json, View
 from bot.playground.refusals import Refused
 from bot.playground.seat import Outcome
@@ -26,7 +26,7 @@ class ModalDesk(Touching):
         view = self.top_modal()
         if not view.content.get("submit"):
             raise NotOnScreenError(f"the modal {view.id} has no submit button")
-        state = state_of(view.blocks, view.state)
+        state = self.view_state(view)
         complaints = _complaints(view, state)
         if complaints:
             return Outcome(ok=False, field_errors=complaints)
@@ -51,7 +51,7 @@ class ModalDesk(Touching):
         else:
             self.world.close_view(self.user_id)
         for view in told:
-            state = state_of(view.blocks, view.state)
+            state = self.view_state(view)
             self.ask(self.playground.payloads.closing(self.person, view, state, is_cleared=cleared))
         return Outcome(ok=True)
 

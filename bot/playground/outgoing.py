@@ -29,7 +29,16 @@ EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read",
     "dnd_updated_user": "dnd:read",
+    "channel_archive": "channels:read",
+    "channel_unarchive": "channels:read",
+    "channel_left": "channels:read",
+    "group_archive": "groups:read",
+    "group_unarchive": "groups:read",
+    "group_left": "groups:read",
 }
+MEMBER_EVENTS = {"member_joined_channel", "member_left_channel"}
+MEMBER_SCOPES = {"C": "channels:read", "G": "groups:read"}
+NO_LONGER_IN = {"channel_left", "group_left"}  # of which the bot hears although it is not there
 ALREADY_UNINSTALLED = {"app_uninstalled", "tokens_revoked"}
 
 
@@ -142,11 +151,12 @@ class Outgoing:
             return False
         if not living:
             return name in ALREADY_UNINSTALLED
-        scope = EVENT_SCOPES.get(name)
+        scope = _scope_of(name, event)
         if scope is not None and scope not in living[-1].scopes:
             return False
-        members = self._world.channel(event["channel"]).members if "channel" in event else None
-        return members is None or living[-1].bot_user_id in members
+        if "channel" not in event or name in NO_LONGER_IN:
+            return True
+        return living[-1].bot_user_id in self._world.channel(event["channel"]).members
 
     def _run(self) -> None:
         while True:
@@ -183,3 +193,9 @@ class Outgoing:
             return event
         profile = {k: v for k, v in user["profile"].items() if k != "email"}
         return {**event, "user": {**user, "profile": profile}}
+
+
+def _scope_of(name: str, event: Json) -> str | None:
+    if name in MEMBER_EVENTS:
+        return MEMBER_SCOPES[event["channel_type"]]
+    return EVENT_SCOPES.get(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from bot.playground.entities import Channel, Json, Message, User, View
@@ -10,23 +9,11 @@ from bot.playground.rendering import message_json
 from bot.playground.world import World
 
 VERIFICATION_TOKEN = "playground-verification-token"  # noqa: S105 - long deprecated by Slack, still sent
-ENTITY = re.compile(r"(<[@#][A-Z0-9]+(?:\|[^<>]*)?>)")
 
 
-def written_by_a_person(text: str) -> str:
-    """Text as Slack hands it on: `&`, `<`, `>` escaped, mentions such as <@U0001> kept."""
-    parts = ENTITY.split(text)
-    return "".join(part if at % 2 else _escaped(part) for at, part in enumerate(parts))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def rich_text(text: str) -> Json:
-    """What the composer makes of plain typing: one rich_text block."""
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "block_id": "composed", "elements": [section]}
+def plain(text: str) -> str:
+    """Text of Slack's as it looks: its three entities resolved."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def conversation_name(channel: Channel) -> str:
@@ -90,7 +77,7 @@ class Payloads:
             "api_app_id": world.app.id,
             "is_enterprise_install": "false",
             "response_url": world.make_response_url(person.id, channel.id),
-            "trigger_id": world.make_trigger(person.id),
+            "trigger_id": world.make_trigger(person.id, channel_id=channel.id),
         }
 
     def message_action(
@@ -109,7 +96,7 @@ class Payloads:
                 "is_ephemeral": ephemeral,
                 **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
             },
-            "trigger_id": world.make_trigger(person.id),
+            "trigger_id": world.make_trigger(person.id, channel_id=channel.id),
             "channel": {"id": channel.id, "name": conversation_name(channel)},
             **({} if ephemeral else {"message": self._copy(message, team_id)}),
             "state": {"values": state},
@@ -123,7 +110,7 @@ class Payloads:
         return {
             **self._base("block_actions", view.team_id, person),
             "container": {"type": "view", "view_id": view.id},
-            "trigger_id": self._world.make_trigger(person.id, inside),
+            "trigger_id": self._world.make_trigger(person.id, inside, view.channel_id),
             "view": _with_state(view, state),
             "actions": actions,
         }
@@ -132,7 +119,7 @@ class Payloads:
         """A modal was submitted."""
         return {
             **self._base("view_submission", view.team_id, person),
-            "trigger_id": self._world.make_trigger(person.id, view.id),
+            "trigger_id": self._world.make_trigger(person.id, view.id, view.channel_id),
             "view": _with_state(view, state),
             "response_urls": response_urls,
         }
@@ -145,14 +132,16 @@ class Payloads:
             "is_cleared": is_cleared,
         }
 
-    def shortcut(self, team_id: str, person: User, callback_id: str) -> Json:
-        """A global shortcut."""
+    def shortcut(
+        self, team_id: str, person: User, callback_id: str, channel_id: str | None = None
+    ) -> Json:
+        """A global shortcut; the channel that is looked at is not told, but known to a modal."""
         base = self._base("shortcut", team_id, person)
         return {
             **base,
             "action_ts": self.action_ts(),
             "callback_id": callback_id,
-            "trigger_id": self._world.make_trigger(person.id),
+            "trigger_id": self._world.make_trigger(person.id, channel_id=channel_id),
         }
 
     def message_shortcut(
@@ -165,7 +154,7 @@ class Payloads:
             **self._base("message_action", team_id, person),
             "action_ts": self.action_ts(),
             "callback_id": callback_id,
-            "trigger_id": world.make_trigger(person.id),
+            "trigger_id": world.make_trigger(person.id, channel_id=channel.id),
             "channel": {"id": channel.id, "name": conversation_name(channel)},
             "response_url": world.make_response_url(person.id, channel.id),
             "message_ts": message.ts,

@@ -24,8 +24,10 @@ class Permits(Directory):
         self._response_urls: dict[str, ResponseUrl] = {}
         self._tickets: dict[str, datetime] = {}
 
-    def make_trigger(self, user_id: str, view_id: str | None = None) -> str:
-        """A trigger_id for what `user_id` just did (in the modal `view_id`, if in one)."""
+    def make_trigger(
+        self, user_id: str, view_id: str | None = None, channel_id: str | None = None
+    ) -> str:
+        """A trigger_id for what `user_id` just did (in a modal, over a channel)."""
         with self.lock:
             team_id = self._acts_in(user_id)
             made = Trigger(
@@ -34,6 +36,7 @@ class Permits(Directory):
                 team_id=team_id,
                 expires=self.now() + TRIGGER_LIFE,
                 view_id=view_id,
+                channel_id=channel_id,
             )
             self._triggers[made.id] = made
             return made.id

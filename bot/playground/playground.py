@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import yaml
 from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
+from starlette.routing import Mount, WebSocketRoute
 
 from bot.core.clock import MovableClock
-from bot.playground import moving_time
+from bot.playground import moving_time, open_library
 from bot.playground.api import routes
 from bot.playground.entities import App, Json
 from bot.playground.http_transport import HttpTransport
@@ -27,6 +27,8 @@ from bot.playground.world import DEFAULT_APP, World
 
 TEAM_ID = "T0001"
 CLOCK_SECONDS = 120.0
+OPEN_LIBRARY = "/open-library"
+"""Where the stand-in for Open Library is, on the same server."""
 
 
 class ClockRefusedError(RuntimeError):
@@ -78,9 +80,9 @@ class Playground:
         self.payloads = Payloads(self.world)
         self.outgoing = Outgoing(self.world, transport)
         self.drafts: dict[tuple[str, str, str], Json] = {}  # by person, channel and ts
-        self.asgi = Starlette(
-            routes=[*routes(self.world), WebSocketRoute("/link", self.sockets.endpoint)]
-        )
+        link = WebSocketRoute("/link", self.sockets.endpoint)
+        library = Mount(OPEN_LIBRARY, routes=open_library.routes())
+        self.asgi = Starlette(routes=[*routes(self.world), link, library])
 
     @property
     def bot_url(self) -> str | None:

@@ -23,7 +23,7 @@ def message_json(
     }
     if message.bot_id:
         written |= {"bot_id": message.bot_id, "app_id": message.app_id}
-    for key in ("username", "thread_ts"):
+    for key in ("subtype", "username", "thread_ts"):
         if getattr(message, key):
             written[key] = getattr(message, key)
     if message.blocks:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.playground.elements import NotOnScreenError
+from bot.playground.elements import Element, NotOnScreenError
 from bot.playground.entities import Channel, Json, Message, User
+from bot.playground.offers import lists
 from bot.playground.people import SLACKBOT
 from bot.playground.playground import Playground
 from bot.playground.transport import Answer
@@ -81,12 +82,15 @@ class Seat:
         if message.ephemeral_to not in (None, self.user_id):
             raise NotOnScreenError(f"only {message.ephemeral_to} sees the message {message.ts}")
 
-    def knows(self, id_: str) -> bool:
-        """Whether a select of users or conversations offers this id."""
-        if id_ in self.world.users:
-            return not self.world.users[id_].deleted
+    def offers(self, element: Element, id_: str) -> bool:
+        """Whether a select of users, channels or conversations lists this id."""
+        if element.type.endswith("users_select"):
+            user = self.world.users.get(id_)
+            return user is not None and not user.deleted
         channel = self.world.channels.get(id_)
-        return channel is not None and self.sees(channel)
+        if channel is None or not self.sees(channel):
+            return False
+        return lists(element, channel, self.user_id, self.world.users)
 
     def installed(self) -> bool:
         """Whether the app is installed where this person sits."""

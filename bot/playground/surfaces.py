@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.playground.directory import Directory
+from bot.playground.conversations import Conversations
+from bot.playground.elements import Element, initial, kept, state_of
 from bot.playground.entities import Installation, Json, View
+from bot.playground.offers import lists, proposes_current
 from bot.playground.refusals import Refused
 
 STACK = 3
 
 
-class Surfaces(Directory):
+class Surfaces(Conversations):
     """Views by person: one Home, and a stack of modals whose last is on top."""
 
     def _start_surfaces(self) -> None:
@@ -42,11 +44,13 @@ class Surfaces(Directory):
         with self.lock:
             return list(self._stacks.get(user_id, ()))
 
-    def open_view(self, by: Installation, user_id: str, content: Json) -> View:
-        """Open a modal as the first of a new stack."""
+    def open_view(
+        self, by: Installation, user_id: str, content: Json, *, channel_id: str | None = None
+    ) -> View:
+        """Open a modal as the first of a new stack, over the conversation that is looked at."""
         with self.lock:
             self._refuse_twin(by, content)
-            view = self._make(by, user_id, content)
+            view = replace(self._make(by, user_id, content), channel_id=channel_id)
             self._stacks[user_id] = [view]
             self.touch()
             return view
@@ -64,22 +68,37 @@ class Surfaces(Directory):
                 self._make(by, user_id, content),
                 root_view_id=stack[0].id,
                 previous_view_id=stack[-1].id,
+                channel_id=stack[-1].channel_id,
             )
             stack.append(view)
             self.touch()
             return view
 
     def update_view(self, view_id: str, content: Json, view_hash: str | None = None) -> View:
-        """Replace an open modal or a Home; inputs that stay keep what was filled in."""
+        """Replace an open modal or a Home; inputs that stay keep what they showed (`kept`)."""
         with self.lock:
             old = self.view(view_id)
             if view_hash is not None and view_hash != old.hash:
                 raise Refused("hash_conflict")
             if content["type"] != old.type:
                 raise Refused("invalid_arguments", [f"[ERROR] view is not a {old.type}"])
-            kept = {str(b.get("block_id")) for b in content["blocks"]}
-            state = {k: v for k, v in old.state.items() if k in kept}
+            state = kept(self.view_state(old), content["blocks"])
             return self._put(replace(old, content=content, hash=self._hash(), state=state))
+
+    def view_state(self, view: View) -> Json:
+        """What the inputs of a modal or of App Home hold: block_id -> action_id -> entry."""
+
+        def proposed(element: Element) -> Json | None:
+            channel = self.channels.get(view.channel_id or "")
+            if channel is None or not proposes_current(element):
+                return None
+            if not lists(element, channel, view.user_id, self.users):
+                return None
+            many = element.type.startswith("multi_")
+            key = "selected_conversations" if many else "selected_conversation"
+            return {**initial(element), key: [channel.id] if many else channel.id}
+
+        return state_of(view.blocks, view.state, proposed)
 
     def set_view_state(self, view_id: str, state: Json) -> View:
         """Keep what a person filled in (block_id -> action_id -> value as Slack sends it)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.playground.elements import (
     KEYS,
@@ -83,7 +84,7 @@ class Touching(Seat):
             return
         view = self.top_modal()
         element = find(view.blocks, action_id, block_id)
-        entry = choose(element, value, self.knows)
+        entry = choose(element, value, self.offers)
         self.world.set_view_state(view.id, with_entry(view.state, element, entry))
 
     def fill_in_home(self, block_id: str, value: object, *, action_id: str | None = None) -> None:
@@ -92,7 +93,7 @@ class Touching(Seat):
         if view is None:
             raise NotOnScreenError(f"{self.user_id} has no App Home yet")
         element = find(view.blocks, action_id, block_id)
-        entry = choose(element, value, self.knows)
+        entry = choose(element, value, self.offers)
         self.world.set_view_state(view.id, with_entry(view.state, element, entry))
 
     def message_state(self, message: Message) -> Json:
@@ -101,7 +102,7 @@ class Touching(Seat):
 
     def view_state(self, view: View) -> Json:
         """What the inputs of a modal or of App Home hold: block_id -> action_id -> entry."""
-        return state_of(view.blocks, view.state)
+        return self.world.view_state(view)
 
     def modals(self) -> list[View]:
         """The open modals; the last is on top."""
@@ -121,7 +122,7 @@ class Touching(Seat):
             view = self.world.set_view_state(view.id, filled)
         payloads = self.playground.payloads
         done = action(element, entry, value, payloads.action_ts())
-        state = state_of(view.blocks, filled)
+        state = self.world.view_state(replace(view, state=filled))
         return self.interact(payloads.view_action(self.person, view, [done], state))
 
     def _touchable(
@@ -136,7 +137,7 @@ class Touching(Seat):
         """The state after the choice, and the element's entry where it holds one."""
         if element.type not in KEYS:
             return filled, None
-        entry = choose(element, value, self.knows)
+        entry = choose(element, value, self.offers)
         return with_entry(filled, element, entry), entry
 
     def _key(self, message: Message) -> tuple[str, str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 
 from bot.core.clock import Clock
-from bot.playground.conversations import Conversations
 from bot.playground.entities import (
     App,
     Call,
@@ -56,7 +55,7 @@ DEFAULT_APP = App(
 )
 
 
-class World(Conversations, Surfaces, Permits):
+class World(Surfaces, Permits):
     """Everything the stand-in knows, in memory, behind one lock.
 
     `calls` is what the bot asked of the Web API, oldest first; a `deque(maxlen=…)` in its place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
@@ -93,6 +93,51 @@ def radio(action_id: str, options: Sequence[Option], *, chosen: str | None = Non
     )
 
 
+def checkboxes(
+    action_id: str, options: Sequence[Option], *, chosen: Collection[str] = ()
+) -> Element:
+    """At most ten options of which any number can be ticked."""
+    shown = [_option(option) for option in options[:10]]
+    ticked = [option for option in shown if option["value"] in chosen]
+    return _with(
+        {"type": "checkboxes", "action_id": action_id, "options": shown},
+        initial_options=ticked or None,
+    )
+
+
+def channel_select(placeholder: Plain, action_id: str, *, chosen: str | None = None) -> Element:
+    """A channel, public or private, of this workspace alone; `chosen` is its id.
+
+    Without `chosen` it starts with the channel that the person is looking at.
+    """
+    element: Element = {
+        "type": "conversations_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_bot_users": True,
+            "exclude_external_shared_channels": True,
+        },
+    }
+    current = (
+        {"initial_conversation": chosen} if chosen else {"default_to_current_conversation": True}
+    )
+    return element | current
+
+
+def person_select(placeholder: Plain, action_id: str, *, chosen: str | None = None) -> Element:
+    """Somebody of the workspace, as Slack lists them: bots and guests too. `chosen` is their id."""
+    return _with(
+        {
+            "type": "users_select",
+            "action_id": action_id,
+            "placeholder": plain(placeholder, 150),
+        },
+        initial_user=chosen or None,
+    )
+
+
 def date_picker(
     action_id: str, *, chosen: date | None = None, placeholder: Plain | None = None
 ) -> Element:
@@ -140,8 +185,9 @@ def field(
     *,
     hint: Plain | None = None,
     optional: bool = False,
+    tells: bool = False,
 ) -> Block:
-    """An input of a modal with its label."""
+    """An input of a modal with its label; with `tells` each choice is sent at once."""
     block: Block = {
         "type": "input",
         "block_id": block_id,
@@ -149,7 +195,7 @@ def field(
         "element": element,
         "optional": optional,
     }
-    return _with(block, hint=hint and plain(hint, 2000))
+    return _with(block, hint=hint and plain(hint, 2000), dispatch_action=tells or None)
 
 
 def modal(

@@ -21,3 +21,10 @@ def among(
     if session.get_bind().dialect.name != "postgresql":
         return column.in_(ids)
     return column == any_(bindparam(None, list(ids), ARRAY(BigInteger)))
+
+
+def among_named(dialect: str, column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+    """As `among`, for a statement that is kept: the values, a list, are given by `name` later."""
+    if dialect != "postgresql":
+        return column.in_(bindparam(name, expanding=True))
+    return column == any_(bindparam(name, type_=ARRAY(BigInteger)))

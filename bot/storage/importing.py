@@ -75,12 +75,13 @@ def import_file(
     """Import a file: with `dry_run` only show what would change, without `yes` ask before it."""
     try:
         sheet = importer.read(file.read_bytes(), encoding)
-        difference = _preview(importer, sheet)
+        difference = _preview(importer, sheet, decided=yes and not dry_run)
         if dry_run:
             return
         if not (yes or difference.is_empty):
             click.confirm("Import this?", abort=True)
-        _store(importer, sheet)
+        # Stored all the same: there is more than what a person can see of it.
+        _store(importer, sheet, quietly=difference.is_empty)
     except LeewayError as error:
         refuse(error)
 
@@ -99,7 +100,7 @@ def refuse(error: LeewayError, way_out: str = "") -> NoReturn:
     raise click.exceptions.Exit(BAD_FILE)
 
 
-def _preview(importer: Importer, sheet: Sheet) -> Difference:
+def _preview(importer: Importer, sheet: Sheet, *, decided: bool) -> Difference:
     leeway = context()
     with leeway.database.transaction(leeway.workspace_id) as session:
         difference = importer.preview(session, sheet)
@@ -110,15 +111,15 @@ def _preview(importer: Importer, sheet: Sheet) -> Difference:
             f"Read as {sheet.encoding}, which is a guess: {sheet.guessed}\n"
             "If that looks wrong, save the file as CSV UTF-8, or name its --encoding."
         )
-    for sentence in difference.sentences():
+    for sentence in difference.sentences(decided=decided):
         click.echo(sentence)
     return difference
 
 
-def _store(importer: Importer, sheet: Sheet) -> None:
+def _store(importer: Importer, sheet: Sheet, *, quietly: bool) -> None:
     leeway = context()
     with (
-        click.progressbar(length=len(sheet.rows), label="Importing") as bar,
+        click.progressbar(length=len(sheet.rows), label="Importing", hidden=quietly) as bar,
         leeway.database.transaction(leeway.workspace_id) as session,
     ):
 
@@ -126,4 +127,5 @@ def _store(importer: Importer, sheet: Sheet) -> None:
             bar.update(written * len(sheet.rows) // max(total, 1) - bar.pos)
 
         importer.apply(session, sheet, leeway.now, progress)
-    click.echo("Done.")
+    if not quietly:
+        click.echo("Done.")

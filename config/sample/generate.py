@@ -102,6 +102,36 @@ RESULTS = [
     ("Fewer people leaving in their first year", ""),
 ]
 
+# kind | title | author | link | ISBN | skill | why it helped | who recommends it
+RESOURCES = [
+    ("book", "High Output Management", "Andrew S. Grove", "", "9780679762881", "leading people",
+     "I stopped counting my own work and began to count that of the team.", "ingrid.solberg"),
+    ("book", "The Coaching Habit", "Michael Bungay Stanier", "", "9780978440749", "leading people",
+     "One question of it, \"And what else?\", made my 1:1s half as long.", "amara.okafor"),
+    ("book", "The Manager's Path", "Camille Fournier", "", "9781491973899", "leading people",
+     "The chapter on the first ninety days, read twice.", "tomas.brandt"),
+    ("book", "SPIN Selling", "Neil Rackham", "", "9780070511132", "selling",
+     "I ask about what a problem costs before I speak of our instrument.", "daniel.reyes"),
+    ("book", "Getting Past No", "William Ury", "", "9780553371314", "negotiation",
+     "It kept a contract in Nuremberg alive when both sides had stood up.", "daniel.reyes"),
+    ("book", "How to Lie with Statistics", "Darrell Huff", "", "9780393310726", "statistics",
+     "I read every chart of a supplier differently since then.", "yuki.tanaka"),
+    ("book", "The Art of Statistics", "David Spiegelhalter", "", "9780241398630", "statistics",
+     "Enough to argue about calibration with a straight face.", "henrik.dahl"),
+    ("book", "Team Topologies", "Matthew Skelton, Manuel Pais", "", "9781942788812",
+     "working together", "", ""),
+    ("book", "Thinking, Fast and Slow", "Daniel Kahneman", "", "9780141033570",
+     "deciding", "", ""),
+    ("course", "Negotiation, level 2", "", "https://learning.halden.example/negotiation-2", "",
+     "negotiation", "", ""),
+    ("course", "Reading a balance sheet in one day", "", "https://learning.halden.example/balance",
+     "", "finance", "Since then I read our quarter before the meeting.", "liam.oconnor"),
+    ("course", "Giving feedback that is used", "", "https://learning.halden.example/feedback", "",
+     "feedback", "", ""),
+    ("tool", "Our template for a first 1:1", "", "https://wiki.halden.example/first-one-to-one",
+     "", "leading people", "", ""),
+]  # fmt: skip
+
 # address | first day | last day away
 ABSENCES = [
     ("arjun.mehta", "2026-11-30", "2026-12-02"),
@@ -149,6 +179,13 @@ def absence_rows() -> Iterable[Sequence[str]]:
     yield "work_email", "first_day", "last_day"
     for key, first_day, last_day in ABSENCES:
         yield address(key), first_day, last_day
+
+
+def resource_rows() -> Iterable[Sequence[str]]:
+    """resources.csv."""
+    yield "kind", "title", "author", "link", "isbn", "skill", "why", "recommended_by"
+    for *resource, key in RESOURCES:
+        yield *resource, address(key)
 
 
 def address(key: str) -> str:
@@ -271,13 +308,14 @@ def iso(instant: datetime) -> str:
 
 
 def write(folder: Path) -> None:
-    """Write the five files into a folder."""
+    """Write the six files into a folder."""
     tables: dict[str, Iterable[Sequence[str]]] = {
         "people.csv": people_rows(),
         "absences.csv": absence_rows(),
         "milestones.csv": [("name", "date", "kind", "department"), *MILESTONES],
         "results.csv": [("name", "department"), *RESULTS],
         "nudge_history.csv": history_rows(),
+        "resources.csv": resource_rows(),
     }
     for name, rows in tables.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as file:

@@ -13,6 +13,7 @@ from tests.bench import (
     peers,
     planning,
     rate,
+    searching,
     starting,
     throughput,
 )
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "rate": rate.run,
     "throughput": throughput.run,
     "acknowledge": acknowledging.run,
+    "search": searching.run,
     "peers": peers.run,
 }
 

@@ -83,8 +83,10 @@ class Posts(Notes):
     never: list[str] = field(default_factory=list)
 
     def failed(self, session: Session, due: Due, reason: str, now: datetime) -> None:
-        """Remember why one never arrives."""
-        del session, due, now
+        """Remember why one never arrives, or break."""
+        del session, now
+        if due.details.get("breaks_when_told"):
+            raise RuntimeError("a defect in what follows from this one failure")
         self.never.append(reason)
 
 

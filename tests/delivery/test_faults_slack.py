@@ -64,7 +64,7 @@ def test_whoever_left_slack_gets_nothing_and_all_others_do(slack: Moved) -> None
     slack.write(slack.homes[0], range(10))
     slack.move(seconds=30)
     assert outbox.states(slack.database) == {"failed": 1, "sent": 9}
-    assert reasons(slack) == {"failed": "Slack knows no direct message with this person."}
+    assert reasons(slack) == {"failed": "Slack knows no such conversation, or Leeway is not in it."}
 
 
 def test_a_conversation_that_was_archived_ends_with_a_reason(slack: Moved) -> None:

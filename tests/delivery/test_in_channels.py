@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import update
 
 from bot.delivery import service as delivery
-from bot.delivery.domain import Attention, marked
+from bot.delivery.domain import BROKEN, Attention, marked
 from bot.people.models import Person
 from bot.playground.entities import Message
 from bot.playground.faults import Kind
@@ -23,10 +24,9 @@ def said_in(office: Office, channel: str) -> list[Message]:
     return [one for one in office.desk(MEHMET).messages(channel) if one.from_bot]
 
 
-def post(office: Office, channel: str, text: str = "A post") -> int:
-    return office.write(
-        "post:1", kind="post", channel=channel, attention=Attention.REPLY, text=text
-    )
+def post(office: Office, channel: str, key: str = "post:1", **wanted: object) -> int:
+    row = {"kind": "post", "channel": channel, "attention": Attention.REPLY, "text": "A post"}
+    return office.write(key, MEHMET, **row | wanted)
 
 
 def test_it_stands_in_the_channel_with_its_mark_and_without_anybodys_settings(
@@ -76,3 +76,54 @@ def test_it_is_changed_after_its_author_left(office: Office) -> None:
         delivery.enqueue_edit(session, written, office.clock.now())
     office.work()
     assert [one.text for one in said_in(office, channel)] == ["Without a name"]
+
+
+def test_its_feature_hears_that_it_could_not_be_written(office: Office) -> None:
+    channel = room(office)
+    written = post(office, channel, breaks=True)
+    office.move(minutes=1)
+    row = office.row(written)
+    assert (row.state, row.reason) == ("failed", BROKEN)
+    assert office.never == [BROKEN]
+    assert said_in(office, channel) == []
+
+
+def test_a_feature_that_breaks_when_it_is_told_stops_nothing(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = room(office)
+    written = post(office, channel, breaks=True, breaks_when_told=True)
+    post(office, channel, "post:2", text="Another")
+    office.move(minutes=1)
+    assert office.row(written).state == "failed"
+    assert [one.text for one in said_in(office, channel)] == ["Another"]
+    assert "a feature did not take note of a message that failed" in caplog.messages
+
+
+def test_its_feature_hears_that_somebody_deleted_it_when_it_is_to_be_changed(
+    office: Office,
+) -> None:
+    channel = room(office)
+    written = post(office, channel)
+    office.work()
+    (said,) = said_in(office, channel)
+    office.playground.world.delete(channel, said.ts)
+    with office.session() as session:
+        edit = delivery.enqueue_edit(session, written, office.clock.now())
+    assert edit is not None
+    office.move(minutes=1)
+    assert office.row(edit).state == "failed"
+    assert office.never == ["The message is not there any more."]
+    assert office.row(written).state == "sent"
+
+
+def test_a_direct_message_that_cannot_be_changed_is_no_news_to_its_feature(office: Office) -> None:
+    """Its person deleted it, and nobody else reads it."""
+    written = office.write("post:1", kind="note", text="A note")
+    office.work()
+    (said,) = office.heard()
+    office.playground.world.delete(str(office.row(written).channel), said.ts)
+    with office.session() as session:
+        delivery.enqueue_edit(session, written, office.clock.now())
+    office.move(minutes=1)
+    assert office.never == []

@@ -32,7 +32,7 @@ def test_what_slack_refused_arrives_once_its_cause_is_put_right(office: Office) 
     set_gone(office, MEHMET, gone=True)
     office.move(minutes=10)
     said = order(office, "why", str(row)).output
-    assert "Slack knows no direct message with this person." in said
+    assert "Slack knows no such conversation, or Leeway is not in it." in said
     assert f"`leeway outbox retry {row}`" in said
     attempts = office.row(row).attempts
     set_gone(office, MEHMET, gone=False)

@@ -14,7 +14,9 @@ from tests.delivery.shelf import NOW, Shelf
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 CLOSED = "The person's Slack account was closed."
-UNCERTAIN = "Nobody knows whether it arrived: Slack knows no direct message with this person."
+UNCERTAIN = (
+    "Nobody knows whether it arrived: Slack knows no such conversation, or Leeway is not in it."
+)
 
 
 @pytest.fixture

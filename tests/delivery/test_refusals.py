@@ -92,7 +92,7 @@ def test_a_person_whom_slack_does_not_know_any_more_fails_alone(office: Office) 
     office.move(minutes=10)
     assert (office.row(lost).state, office.row(lost).reason) == (
         "failed",
-        "Slack knows no direct message with this person.",
+        "Slack knows no such conversation, or Leeway is not in it.",
     )
     assert office.row(fine).state == "sent"
 

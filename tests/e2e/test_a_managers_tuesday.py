@@ -49,7 +49,7 @@ def test_tuesday_one_click_undo_and_two_reasons(
         amara(page)
         next_tuesday(page, house, "Tue 1 Dec 2026")
         expect(last(page)).to_contain_text("nine weeks away, on Tuesday, 2 February.")
-        expect(last(page).get_by_role("button")).to_have_text(
+        expect(last(page).get_by_test_id("action")).to_have_text(
             ["I'll name one", "Already done", "Not now…", "Why this?", "Fewer of these"]
         )
 

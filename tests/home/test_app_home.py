@@ -103,7 +103,7 @@ def test_a_change_of_the_settings_shows_in_the_home_from_which_it_was_made(
     assert house.sees(lambda: bool(desk.modals()))
     desk.fill(modals.CADENCE, "stopped")
     assert desk.submit().ok
-    assert house.sees(lambda: "because you stopped it" in read(desk))
+    assert house.sees(lambda: "You get no weekly note: it is stopped" in read(desk))
     assert desk.act_in_modal(modals.UNDO).ok
     assert house.sees(lambda: "Your next note comes on Tue, 1 December" in read(desk))
 

@@ -15,6 +15,7 @@ METHODS = [
     ("bot/playground/**.py", "ignore"),  # the stand-in speaks as Slack does: English
     ("bot/**.py", "python"),
     ("config/nudges/**.yaml", "bot.nudges.extraction:extract_nudges"),
+    ("config/prompts/**.yaml", "bot.nudges.extraction:extract_nudges"),
 ]
 KEYWORDS = {"t": None, "plain": None, "N_": None, "n": (1, 2)}
 HEADER = """\

@@ -19,6 +19,7 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "chat_update": frozenset({"chat:write"}),
     # only ever asked about the bot's own direct messages
     "conversations_history": frozenset({"im:history"}),
+    "conversations_info": frozenset({"channels:read", "groups:read"}),
     "conversations_open": frozenset({"im:write"}),
     "dnd_info": frozenset({"dnd:read"}),
     "dnd_teamInfo": frozenset({"dnd:read"}),

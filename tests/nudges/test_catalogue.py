@@ -27,10 +27,15 @@ GOOD = """\
   source: Our own guess.
 """
 TELL = GOOD.replace("deed: promise", "deed: tell")
+RECOMMEND = (
+    GOOD.replace("deed: promise", "deed: recommend")
+    .replace("lever: encourage", "lever: recommend")
+    .replace("  follow_up: Did you ask {name}?\n", "")
+)
 FACTS = ", ".join(sorted(places()))
 KEYS = (
     "key, lever, fact, point, why, ask, deed, button, done, small, source, follow_up, "
-    "follow_up_days, message, rest_weeks"
+    "follow_up_days, message, rest_weeks, kind"
 )
 
 MISTAKES = {
@@ -93,7 +98,27 @@ MISTAKES = {
     "an unknown deed": (
         GOOD.replace("deed: promise", "deed: shout"),
         7,
-        "deed is 'shout'; write one of promise, tell, write",
+        "deed is 'shout'; write one of promise, tell, write, recommend",
+    ),
+    "a form where nothing is recommended": (
+        RECOMMEND.replace("lever: recommend", "lever: encourage"),
+        7,
+        "only a nudge of the lever recommend has this deed",
+    ),
+    "a form that is asked about later": (
+        RECOMMEND + "  follow_up: Did you name it?\n",
+        14,
+        "to recommend needs no `follow_up`: the form does it there and then",
+    ),
+    "a form of a kind that there is not": (
+        RECOMMEND + "  kind: film\n",
+        14,
+        "kind is 'film'; write one of book, course, article, podcast, video, talk, tool, person",
+    ),
+    "a kind without a form": (
+        GOOD + "  kind: book\n",
+        15,
+        "`kind` belongs to the deed recommend alone",
     ),
     "a promise that nobody asks about": (
         GOOD.replace("  follow_up: Did you ask {name}?\n", ""),

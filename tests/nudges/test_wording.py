@@ -181,7 +181,7 @@ def test_what_comes_beside_the_nudges_keeps_them_too(english: Language) -> None:
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: str(entry.key))
 def test_a_label_begins_with_the_deed_and_fits_on_a_phone(entry: Entry, english: Language) -> None:
     for text in (entry.button, entry.small.button):
-        assert re.match(r"I'll |See |Give |Send ", text), text
+        assert re.match(r"I'll |See |Give |Send |Name ", text), text
         assert len(text) <= 24, text
     assert entry.done[-1] == "."
     assert (entry.follow_up or "?")[-1] == "?"

@@ -69,7 +69,7 @@ def test_absences_become_those_of_the_file_and_one_that_it_lacks_is_taken_back(d
     said = desk.imports(later, "--yes").output
     assert "1 new absence: dee@x.example (2026-12-02 to 2026-12-02)\n" in said
     assert "  Cy, absent from 2026-12-24: last day 2027-01-02 -> 2027-01-06\n" in said
-    assert "1 would be taken back (not in the file): Bo (2026-12-01 to 2026-12-04)\n" in said
+    assert "1 will be taken back (not in the file): Bo (2026-12-01 to 2026-12-04)\n" in said
     assert desk.stored() == [
         ("dee@x.example", "2026-12-02", "2026-12-02"),
         ("cy@x.example", "2026-12-24", "2027-01-06"),
@@ -121,7 +121,7 @@ def test_what_is_over_is_passed_over_and_one_that_was_made_longer_counts_again(d
     then = datetime(2026, 12, 10, 8, tzinfo=UTC)
     longer = HEAD + "bo@x.example,2026-12-01,2026-12-18\ncy@x.example,2026-11-01,2026-11-02\n"
     said = desk.imports(longer, "--yes", now=then).output
-    assert said.startswith("1 new absence: bo@x.example (2026-12-01 to 2026-12-18)\n1 would be ")
+    assert said.startswith("1 new absence: bo@x.example (2026-12-01 to 2026-12-18)\n1 will be ")
     assert desk.stored() == [("bo@x.example", "2026-12-01", "2026-12-18")]
 
 

@@ -70,7 +70,9 @@ def test_whoever_stops_hears_that_no_note_comes(house: SmallHouse) -> None:
     desk = open_settings(house)
     desk.fill(modals.CADENCE, "stopped")
     assert desk.submit().ok
-    assert "You get no weekly note, because you stopped it." in read(desk)
+    assert (
+        "You get no weekly note: it is stopped, and so is all else that you did not ask for."
+    ) in read(desk)
     stored = house.preference(ANA)
     assert (stored.cadence, stored.next_nudge_at) == ("stopped", None)
 
@@ -250,9 +252,11 @@ def test_whoever_leads_nobody_is_told_that_no_weekly_note_comes(house: SmallHous
     desk = open_settings(house, BO)
     assert (
         "You get no weekly note, because nobody reports to you here. "
-        "You hear from me when you ask for something, or when your manager writes to the team "
-        "through me."
+        "You may hear from me what colleagues recommend to your team, once a month what became of "
+        "what you recommended, now and then a question where you agreed to be asked, and what your "
+        "manager writes to the team through me."
     ) in read(desk)
+    assert "Notes that you did not ask for" in read(desk)
     assert blocks_of(desk) >= {modals.CADENCE, modals.PAUSE}
     assert not blocks_of(desk) & {modals.WEEKDAY, modals.TIME}
 
@@ -262,7 +266,10 @@ def test_whoever_leads_nobody_can_still_stop_and_pause(house: SmallHouse) -> Non
     desk.fill(modals.CADENCE, "stopped")
     desk.fill(modals.PAUSE, "2027-01-04")
     assert desk.submit().ok
-    assert "None will come if that changes." in read(desk)
+    assert (
+        "You get no notes that you did not ask for. Only if a colleague would like to name you as "
+        "somebody to talk to, I ask you first."
+    ) in read(desk)
     assert "I keep quiet until Monday, 4 January." in read(desk)
     stored = house.preference(BO)
     assert (stored.cadence, stored.snoozed_until) == ("stopped", date(2027, 1, 4))

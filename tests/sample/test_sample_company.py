@@ -21,7 +21,14 @@ from bot.storage import Database
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "config" / "sample"
 NOW = datetime(2026, 11, 30, 7, tzinfo=UTC)
-FILES = ("people.csv", "absences.csv", "milestones.csv", "results.csv", "nudge_history.csv")
+FILES = (
+    "people.csv",
+    "absences.csv",
+    "milestones.csv",
+    "results.csv",
+    "nudge_history.csv",
+    "resources.csv",
+)
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -32,6 +32,11 @@ def chromium() -> Iterator[Browser]:
         running.close()
 
 
+def wait_for_the_line(page: Page) -> None:
+    """What is typed before the page is connected with its server is lost to both."""
+    page.wait_for_function("window.did_handshake === true")
+
+
 @contextmanager
 def looking_at(
     browser: Browser, base_url: str, path: str = "/", width: int = 1280
@@ -48,6 +53,7 @@ def looking_at(
     )
     page.goto(f"{base_url}{path}")
     page.get_by_test_id("composer").wait_for()
+    wait_for_the_line(page)
     yield page
     context.close()
     assert problems == []

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpcore
+
 from bot.app import Leeway, build_app
 from bot.core.clock import MovableClock
 from bot.core.language import Languages
@@ -98,9 +100,13 @@ def running(
     people_csv: Path = SAMPLE / "people.csv",
     languages: Languages | None = None,
     choices: Choices | None = None,
+    network: httpcore.NetworkBackend | None = None,
     page: bool = False,
 ) -> Iterator[House]:
-    """The house with the people of a CSV file, each known to Slack and to Leeway."""
+    """The house with the people of a CSV file, each known to Slack and to Leeway.
+
+    Books are looked up in the stand-in's library, pages in the `network` of the test's own.
+    """
     playground = Playground(
         people_csv,
         MANIFEST,
@@ -119,8 +125,10 @@ def running(
             app_token="xapp-playground" if socket_mode else None,
             api_url=f"{slack}/api/",
         )
-        settings = Settings(access, database_url, choices or Choices())
-        leeway = build_app(settings, MovableClock(start), languages)
+        settings = Settings(
+            access, database_url, choices or Choices(), open_library_url=f"{slack}/open-library"
+        )
+        leeway = build_app(settings, MovableClock(start), languages, network)
         try:
             with served(leeway.web) as bot_url:
                 playground.bot_url = bot_url

@@ -21,6 +21,8 @@ SLACKBOT = "USLACKBOT"
 def post_message(request: Request) -> Json:
     """A user id as channel posts into the bot's direct message with that person."""
     content, metadata = checked_content(request), checked_metadata(request)
+    for preview in ("unfurl_links", "unfurl_media"):
+        request.flag(preview)
     channel = _destination(request)
     thread_ts = _thread(request, channel)
     wait = request.world.rate_limits.ask_channel(channel.id)
@@ -92,7 +94,11 @@ def update(request: Request) -> Json:
     content, metadata = checked_content(request), checked_metadata(request)
     message = _own(request, channel, request.text("ts"), "cant_update_message")
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise Refused("is_inactive")
+    if request.by.bot_user_id not in channel.members:
+        raise Refused(
+            "cant_update_message"
+        )  # Slack says nothing of it: refused rather than guessed
     attachments = message.attachments if content.attachments is None else content.attachments
     changed = request.world.update(
         channel.id,
@@ -174,7 +180,7 @@ METHODS = (
         update,
         Tier.THREE,
         required=("channel", "ts"),
-        optional=(*CONTENT, "metadata", "reply_broadcast", "unfurl_links", "unfurl_media"),
+        optional=(*CONTENT, "metadata", "reply_broadcast"),
         scopes=("chat:write",),
     ),
     Method(

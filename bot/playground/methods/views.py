@@ -38,7 +38,10 @@ def open_view(request: Request) -> Json:
     view, trigger_id = checked_view(request, "modal"), _trigger(request)
     with request.world.lock:
         trigger = request.world.redeem_trigger(trigger_id, request.team_id)
-        return _shown(request.world.open_view(request.by, trigger.user_id, view))
+        shown = request.world.open_view(
+            request.by, trigger.user_id, view, channel_id=trigger.channel_id
+        )
+        return _shown(shown)
 
 
 def push(request: Request) -> Json:

@@ -11,6 +11,7 @@ from nicegui import Client, ui
 from starlette.applications import Starlette
 
 from bot.playground.page.clock_bar import ClockBar
+from bot.playground.page.closed_room import ClosedRoom
 from bot.playground.page.composer import Composer
 from bot.playground.page.dom import set_attribute, tag, with_attributes
 from bot.playground.page.head import Head
@@ -37,9 +38,46 @@ document.addEventListener('keydown', (e) => {
     document.querySelector('[data-testid="person-switch"]')?.click();
   }
 });
-window.leewayFocus = (block) => document
-  .querySelector(`.q-dialog [data-block-id="${CSS.escape(block)}"]`)
-  ?.querySelector('input, textarea, select')?.focus();
+// A view that the app updates is drawn again: what was touched keeps its focus and its place.
+window.leewayTouched = null;
+document.addEventListener('focusin', (e) => {
+  const at = e.target.closest?.('[data-action-id]');
+  if (at?.closest('.modal-body, .home')) window.leewayTouched = {
+    block: at.dataset.blockId, action: at.dataset.actionId,
+    type: e.target.type, value: e.target.value,
+  };
+});
+document.addEventListener('scroll', (e) => {
+  if (e.target.matches?.('.modal-body, .home')) window.leewayTop = e.target.scrollTop;
+}, true);
+window.leewayBack = (selector) => {
+  const was = window.leewayTouched, top = window.leewayTop ?? 0;
+  setTimeout(() => {
+    const box = document.querySelector(selector);
+    if (!box) return;
+    box.scrollTop = top;
+    if (!was || box.contains(document.activeElement)) return;
+    const same = [...box.querySelectorAll('[data-action-id]')].filter(
+      (e) => e.dataset.blockId === was.block && e.dataset.actionId === was.action);
+    const many = was.type === 'radio' || was.type === 'checkbox';
+    const at = (many && same.find((e) => e.value === was.value)) || same[0];
+    const field = at?.matches('input, textarea, select, button') ? at : at?.querySelector('input');
+    field?.focus({preventScroll: true});
+    if (['text', 'url', 'textarea'].includes(field?.type)) {
+      field.setSelectionRange(field.value.length, field.value.length);
+    }
+  }, 60);
+};
+window.leewayOffers = (open, active) => {
+  const field = document.querySelector('[data-testid="composer"]');
+  field?.setAttribute('aria-expanded', open);
+  field?.setAttribute('aria-activedescendant', active);
+};
+window.leewayFocus = (block) => setTimeout(() => {
+  const at = document.querySelector(`.q-dialog [data-block-id="${CSS.escape(block)}"]`);
+  at?.querySelector('input, textarea, select')?.focus();
+  at?.scrollIntoView({block: 'nearest'});
+}, 60);
 """
 
 
@@ -118,3 +156,4 @@ def _frame(session: Session) -> None:
             HomeTab(session)
             MessageList(session)
             Composer(session)
+            ClosedRoom(session)

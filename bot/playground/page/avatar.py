@@ -6,7 +6,7 @@ import zlib
 
 from nicegui.element import Element
 
-from bot.playground.entities import User
+from bot.playground.entities import Channel, User
 from bot.playground.page.dom import tag
 
 # each has a contrast of at least 4.5:1 with white
@@ -37,3 +37,9 @@ def avatar(user: User | None, size: str = "") -> Element:
     )
     made.style(f"background:{colour(user.id if user else '?')}")
     return made
+
+
+def hash_sign(channel: Channel) -> Element:
+    """What stands before a channel's name: a hash, or a lock where it is private."""
+    kind = "hash private" if channel.is_private else "hash"
+    return tag("span", kind, "" if channel.is_private else "#", aria_hidden="true")

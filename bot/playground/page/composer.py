@@ -12,8 +12,13 @@ from bot.playground.manifest import SlashCommand
 from bot.playground.page.dom import field_style, set_attribute, tag
 from bot.playground.page.extras import draw_shortcuts
 from bot.playground.page.session import MESSAGES, Session
+from bot.playground.rooms import OWN_COMMANDS
 
 LIST_ID = "command-list"
+OWN = tuple(
+    SlashCommand(name, about, hint, url="", should_escape=False)
+    for name, (hint, about) in OWN_COMMANDS.items()
+)
 # Tab and the arrows belong to the list while it is open; Enter sends, Shift+Enter starts a new line
 _KEYS = """(e) => {
   const open = e.target.getAttribute('aria-expanded') === 'true';
@@ -75,7 +80,7 @@ class Composer:
     def _refresh(self) -> None:
         session = self._session
         where = (session.person_id, session.channel_id)
-        self.element.set_visibility(session.place == MESSAGES and not self._read_only())
+        self.element.set_visibility(session.place == MESSAGES and self._is_open())
         if where == self._where:
             return
         self._where = where
@@ -85,14 +90,24 @@ class Composer:
         set_attribute(self._field, "aria-label", f"Message {hint}")
         self._field.value = self._drafts.get(where, "")
 
-    def _read_only(self) -> bool:
+    def _is_open(self) -> bool:
+        """Whether this person may write here."""
         session = self._session
-        return session.in_app_dm and session.world.manifest.messages_tab_read_only
+        channel = session.world.channel(session.channel_id)
+        if channel.is_archived or session.person_id not in channel.members:
+            return False
+        return not (session.in_app_dm and session.world.manifest.messages_tab_read_only)
 
     def _typed(self, text: str) -> None:
         if self._where is not None:
             self._drafts[self._where] = text
-        self._offer(matching(self._session.world.manifest.slash_commands, text))
+        self._offer(matching(self._commands(), text))
+
+    def _commands(self) -> tuple[SlashCommand, ...]:
+        """Those of the app, and in a channel Slack's own."""
+        offered = self._session.world.manifest.slash_commands
+        channel = self._session.world.channel(self._session.channel_id)
+        return offered if channel.is_im else (*offered, *OWN)
 
     def _offer(self, commands: list[SlashCommand]) -> None:
         if commands != self._completion.commands:
@@ -101,9 +116,10 @@ class Composer:
 
     def _draw(self) -> None:
         completion = self._completion
-        set_attribute(self._field, "aria-expanded", "true" if completion.commands else "false")
+        is_open = "true" if completion.commands else "false"
         active = f"command-{completion.at}" if completion.commands else ""
-        set_attribute(self._field, "aria-activedescendant", active)
+        # not set_attribute: that would send what was typed so far over what is typed meanwhile
+        ui.run_javascript(f"leewayOffers({is_open}, '{active}')")
         self._list.set_visibility(bool(completion.commands))
         self._list.clear()
         with self._list:

@@ -10,10 +10,13 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from bot.playground.elements import Element as Listed
+from bot.playground.entities import Channel
 from bot.playground.page.choices import Option, options_of, placeholder
 from bot.playground.page.control import Control, set_busy
 from bot.playground.page.dom import html, tag
 from bot.playground.page.mrkdwn import plain_text, to_html
+from bot.playground.page.session import Session
 from bot.playground.page.surface import Surface
 from bot.playground.page.text_fields import TEXT_FIELDS
 
@@ -117,9 +120,18 @@ def _people(control: Control) -> None:
 
 
 def _channels(control: Control) -> None:
+    """What Slack would list here for this person: by kind, by filter, nothing archived."""
     session = control.surface.session
-    own = {c.id: session.title_of(c) for c in session.desk.channels()}
+    listed = set(session.desk.listed(Listed({"type": "input"}, control.element)))
+    own = {c.id: _with_sign(session, c) for c in session.desk.channels() if c.id in listed}
     _searchable(control, own, many=str(control.element["type"]).startswith("multi"))
+
+
+def _with_sign(session: Session, channel: Channel) -> str:
+    title = session.title_of(channel)
+    if channel.is_im:
+        return title
+    return f"🔒 {title}" if channel.is_private else f"# {title}"
 
 
 def _option_html(option: Option, surface: Surface) -> str:
@@ -194,6 +206,9 @@ def _overflow(control: Control) -> None:
             )
             for key, value in with_hooks.items():
                 item.props[key.replace("_", "-")] = value
+            if _is_web(option.url):
+                opens = f"() => window.open({json.dumps(option.url)}, '_blank', 'noopener')"
+                item.on("click", js_handler=opens)
             with item:
                 html(_option_html(option, control.surface), "", "span")
 

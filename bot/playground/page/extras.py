@@ -42,7 +42,7 @@ def draw_shortcuts(session: Session, message: Message | None) -> None:
     offered = [s for s in session.world.manifest.shortcuts if s.type == kind]
     if not offered:
         return
-    label = "Shortcuts" if message is None else "Shortcuts for this message"
+    label = "Shortcuts" if message is None else "More message actions"
     button = tag(
         "button",
         f"shortcuts {kind}",
@@ -57,7 +57,7 @@ def draw_shortcuts(session: Session, message: Message | None) -> None:
             for shortcut in offered:
                 item = ui.menu_item(
                     on_click=lambda i=shortcut.callback_id: session.act(
-                        lambda: session.desk.shortcut(i, message)
+                        lambda: session.desk.shortcut(i, message, channel_id=session.channel_id)
                     )
                 )
                 with item.classes("menu-item"), tag("span", "shortcut"):

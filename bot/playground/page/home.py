@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nicegui import ui
+
 from bot.playground.desk import Outcome
 from bot.playground.entities import Json
 from bot.playground.page.blocks import render_blocks
@@ -28,6 +30,7 @@ class HomeTab:
         shown = (self._session.person_id, view.get("blocks") if view else None)
         if shown == self._shown:
             return
+        is_update = isinstance(self._shown, tuple) and self._shown[0] == shown[0]
         self._shown = shown
         self.element.clear()
         with self.element, tag("div", "home-page"):
@@ -35,6 +38,8 @@ class HomeTab:
                 tag("p", "empty", "The app has not published a Home tab for you yet.")
             else:
                 render_blocks(view["blocks"], self._surface(view))
+        if is_update:
+            ui.run_javascript("leewayBack('.home')")
 
     def _surface(self, view: Json) -> Surface:
         desk = self._session.desk

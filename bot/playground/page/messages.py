@@ -57,7 +57,7 @@ def rows_of(messages: list[Message], session: Session) -> list[Row]:
 def _same_breath(before: Message, message: Message) -> bool:
     near = dates.instant_of(message.ts) - dates.instant_of(before.ts) < SAME_BREATH
     same = (before.user_id, before.ephemeral_to) == (message.user_id, message.ephemeral_to)
-    return near and same
+    return near and same and before.subtype is None
 
 
 class MessageList:
@@ -109,7 +109,8 @@ class MessageList:
                 avatar(session.world.users.get(channel.other(session.person_id) or ""), "large")
                 tag("p", "", f"This is the beginning of your direct messages with {title}.")
             else:
-                tag("p", "", f"This is the beginning of #{title}. {channel.purpose}".strip())
+                about = f"{channel.purpose}." if channel.purpose else ""
+                tag("p", "", f"This is the beginning of #{title}. {about}".strip())
 
     def _draw(self, rows: Element, wanted: list[Row]) -> None:
         keys = {row.key for row in wanted}
@@ -137,6 +138,9 @@ class MessageList:
                 tag("span", "", row.day)
             return
         message = row.message
+        if message.subtype:
+            self._note(message)
+            return
         kind = f"{'compact' if row.compact else ''} {'ephemeral' if message.ephemeral_to else ''}"
         with tag("article", f"message {kind}", data_testid="message", data_ts=message.ts):
             if message.ephemeral_to:
@@ -150,6 +154,14 @@ class MessageList:
                 self._content(message)
             if not message.ephemeral_to:
                 draw_shortcuts(self._session, message)
+
+    def _note(self, message: Message) -> None:
+        """What Slack itself says: somebody came or went."""
+        at = dates.instant_of(message.ts)
+        with tag("p", "note", data_testid="note", data_ts=message.ts):
+            avatar(self._session.world.users.get(message.user_id), "small")
+            html(to_html(message.text, self._session.reader()), "text", "span")
+            tag("time", "", dates.clock_time(at, self._session.zone), datetime=at.isoformat())
 
     def _head(self, message: Message) -> None:
         session = self._session

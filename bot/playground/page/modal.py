@@ -22,6 +22,7 @@ class ModalDialog:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._shown: object = None
+        self._view_id: str | None = None
         self._surface: Surface | None = None
         self._submit: Element | None = None
         self._banner: Element | None = None
@@ -38,6 +39,8 @@ class ModalDialog:
         shown = (self._session.person_id, top.id, top.content, len(stack)) if top else None
         if shown == self._shown:
             return
+        is_update = top is not None and top.id == self._view_id and self._dialog.value
+        self._view_id = top.id if top else None
         self._shown = shown
         self._card.clear()
         if top is None:
@@ -48,6 +51,8 @@ class ModalDialog:
         with self._card:
             self._draw(top, len(stack))
         self._dialog.open()
+        if is_update:
+            ui.run_javascript("leewayBack('.q-dialog .modal-body')")
 
     def _draw(self, view: View, depth: int) -> None:
         content = view.content

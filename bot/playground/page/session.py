@@ -92,8 +92,9 @@ class Session:
         """Look as `person_id`; a conversation they cannot see becomes the one with the app."""
         self.person_id = person_id
         self.desk = Desk(self.playground, person_id)
+        app_dm = self.desk.app_dm()  # opened, so that the sidebar has it
         own = {c.id for c in self.desk.channels()}
-        self.channel_id = channel_id if channel_id in own else self.desk.app_dm()
+        self.channel_id = channel_id if channel_id in own else app_dm
         self.place = place if self.in_app_dm else MESSAGES
 
     @property

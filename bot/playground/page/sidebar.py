@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nicegui.element import Element
 
 from bot.playground.entities import Channel, User
-from bot.playground.page.avatar import avatar
+from bot.playground.page.avatar import avatar, hash_sign
 from bot.playground.page.dom import tag
 from bot.playground.page.session import MESSAGES, Session
 
@@ -27,16 +27,12 @@ class Sidebar:
     def _refresh(self) -> None:
         session = self._session
         rows = [
-            (
-                c,
-                session.title_of(c),
-                self._unread(c),
-                session.channel_id == c.id,
-            )
+            (c, session.title_of(c), self._unread(c), session.channel_id == c.id)
             for c in session.desk.channels()
-            if not c.is_archived
+            if not c.is_archived or session.channel_id == c.id
         ]
-        shown = (session.person_id, [(c.id, name, unread, here) for c, name, unread, here in rows])
+        mine = {c.id for c, *_ in rows if session.person_id in c.members}
+        shown = (session.person_id, mine, [(c.id, name, new, here) for c, name, new, here in rows])
         if shown == self._shown:
             return
         self._shown = shown
@@ -46,9 +42,11 @@ class Sidebar:
             channels = [r for r in rows if not r[0].is_im]
             direct = [r for r in rows if r[0].is_im and not self._is_app(r[0])]
             apps = [r for r in rows if r[0].is_im and self._is_app(r[0])]
-            self._group("Channels", sorted(channels, key=lambda r: r[1]))
+            channels.sort(key=lambda r: r[1])
+            self._group("Channels", [r for r in channels if r[0].id in mine])
             self._group("Direct messages", direct)
             self._group("Apps", apps)
+            self._group("Not joined", [r for r in channels if r[0].id not in mine])
 
     def _unread(self, channel: Channel) -> int:
         """What is on the screen counts as read, also in the moment before the list is drawn."""
@@ -102,8 +100,7 @@ class Sidebar:
     def _picture(self, channel: Channel) -> Element:
         if channel.is_im:
             return avatar(self._other(channel), "small")
-        kind = "hash private" if channel.is_private else "hash"
-        return tag("span", kind, "" if channel.is_private else "#", aria_hidden="true")
+        return hash_sign(channel)
 
     async def _choose(self, channel_id: str) -> None:
         self._on_chosen()

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from nicegui import ui
 from nicegui.elements.input import Input
 
+from bot.playground.entities import Json
 from bot.playground.page.choices import placeholder
 from bot.playground.page.control import Control
 from bot.playground.page.dom import field_style
+
+_AT_EACH_LETTER = "on_character_entered"
 
 
 def _text(control: Control, kind: str = "text") -> None:
@@ -32,9 +35,18 @@ def _text(control: Control, kind: str = "text") -> None:
         aria_describedby=f"{control.box}-error" if control.box else None,
         **control.hooks(),
     )
-    field.on_value_change(lambda e: control.keep(e.value or ""))
+    if control.sends and _AT_EACH_LETTER in _sent_on(element):
+        field.on_value_change(lambda e: control.changed(e.value or ""))
+    else:
+        field.on_value_change(lambda e: control.keep(e.value or ""))
     if not element.get("multiline"):
         field.on("keydown.enter", lambda: _entered(control, field))
+
+
+def _sent_on(element: Json) -> list[str]:
+    """When a field that tells the app does so; Slack's default is Enter."""
+    config = element.get("dispatch_action_config") or {}
+    return list(config.get("trigger_actions_on", ["on_enter_pressed"]))
 
 
 async def _entered(control: Control, field: Input) -> None:

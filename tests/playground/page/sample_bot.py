@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.playground.page import sample_blocks as blocks
+from tests.playground.page import sharing_bot
 
 Json = dict[str, Any]
 
@@ -36,6 +37,7 @@ def sample_bot(api_url: str, signing_secret: str, token: str) -> App:
     app.event("app_home_opened")(home)
     app.event("message")(heard)
     app.action("dead")(dead)
+    sharing_bot.register(app)
     return app
 
 
@@ -47,6 +49,8 @@ def leeway(ack: Ack, command: Json, client: WebClient) -> None:
     if said == "modal":
         ack()
         client.views_open(trigger_id=command["trigger_id"], view=blocks.modal())
+    elif said.startswith("share"):
+        sharing_bot.opened(ack, command, client)
     elif said == "post":
         ack()
         client.chat_postMessage(channel=person, text=blocks.NUDGE_TEXT, blocks=blocks.nudge())

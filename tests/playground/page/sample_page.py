@@ -47,11 +47,12 @@ def sample_page(folder: Path, *, ack_seconds: float = 1.0) -> Iterator[tuple[Pla
 
 
 def _with_shortcuts() -> dict[str, Any]:
-    """Our own manifest and two shortcuts, so that the page has their menus."""
+    """Our own manifest and shortcuts, so that the page has their menus."""
     manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text("utf-8"))
     manifest["features"]["shortcuts"] = [
         {"name": "Name a book", "type": "global", "callback_id": "name_it", "description": "Opens"},
         {"name": "Recommend", "type": "message", "callback_id": "pass_on", "description": "Keeps"},
+        {"name": "Share it", "type": "message", "callback_id": "share_it", "description": "Asks"},
     ]
     return manifest
 

@@ -38,7 +38,8 @@ def test_a_click_that_the_bot_does_not_acknowledge_is_warned_of(page: Page, ada:
 def test_a_command_is_completed_with_the_keyboard_and_its_answer_is_for_one_person(
     page: Page,
 ) -> None:
-    page.get_by_test_id("composer").press_sequentially("/l")
+    page.get_by_test_id("composer").press_sequentially("/lee")
+    expect(page.get_by_test_id("command")).to_have_count(1)
     expect(page.get_by_test_id("command")).to_contain_text("Your next nudge, your settings, help")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
@@ -164,7 +165,7 @@ def test_a_clock_that_the_bot_does_not_take_is_said(page: Page, playground: Play
 def test_shortcuts_of_a_message_and_global_ones_are_offered(page: Page, ada: Desk) -> None:
     ada.command("/leeway post")
     message = page.get_by_test_id("message").filter(has_text=NUDGE_TEXT).last
-    message.get_by_role("button", name="Shortcuts for this message").click()
+    message.get_by_role("button", name="More message actions").click()
     page.get_by_text("Recommend", exact=True).click()
     expect(page.get_by_test_id("messages")).to_contain_text(f"Passed on: {NUDGE_TEXT}")
     page.get_by_role("button", name="Shortcuts", exact=True).click()
@@ -201,7 +202,7 @@ def test_on_a_phone_the_sidebar_is_a_drawer_and_nothing_is_wider_than_the_screen
     page.get_by_test_id("menu").click()
     sidebar.get_by_role("button", name="general").click()
     expect(sidebar).to_be_hidden()
-    expect(page.get_by_role("heading", name="# general")).to_be_visible()
+    expect(page.get_by_role("heading", name="general", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 

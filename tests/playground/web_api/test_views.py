@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.playground.web_api.blocks import asks, option, plain, select
 from tests.playground.web_api.company import Company, home, modal, section
+
+
+def typed(block_id: str, action_id: str = "t", **more: object) -> dict[str, object]:
+    element = {"type": "plain_text_input", "action_id": action_id, **more}
+    return asks(element, block_id=block_id)
 
 
 def opened(company: Company, **view: object) -> dict[str, object]:
@@ -87,12 +93,49 @@ def test_a_view_can_be_found_by_the_apps_own_id_once(company: Company) -> None:
 
 
 def test_inputs_that_stay_keep_what_was_filled_in(company: Company) -> None:
+    view_id = str(opened(company, blocks=[typed("a"), typed("b")], submit=plain("Save"))["id"])
+    one, two = ({"type": "plain_text_input", "value": value} for value in "12")
+    company.world.set_view_state(view_id, {"a": {"t": one}, "b": {"t": two}})
+    after = modal(typed("a"), typed("c"), submit=plain("Save"))
+    answer = company.call("views.update", view_id=view_id, view=after)
+    assert answer["view"]["state"]["values"] == {"a": {"t": one}}
+
+
+@pytest.mark.parametrize(
+    ("block_id", "action_id", "expected"),
+    [("title", "t", "Old"), ("title-2", "t", "New"), ("title", "t2", "New")],
+)
+def test_a_new_initial_value_is_read_only_under_new_ids(
+    company: Company, block_id: str, action_id: str, expected: str
+) -> None:
+    old = typed("title", initial_value="Old")
+    view_id = str(opened(company, blocks=[old], submit=plain("Save"))["id"])
+    new = typed(block_id, action_id, initial_value="New")
+    answer = company.call("views.update", view_id=view_id, view=modal(new, submit=plain("Save")))
+    assert answer["ok"], answer
+    state = company.world.view_state(company.world.view(view_id))
+    assert state[block_id][action_id]["value"] == expected
+
+
+def test_an_update_of_a_view_that_was_updated_meanwhile_is_a_hash_conflict(
+    company: Company,
+) -> None:
     shown = opened(company)
-    state = {"a": {"x": {"value": "1"}}, "b": {"y": {"value": "2"}}}
-    company.world.set_view_state(str(shown["id"]), state)
-    view = modal(section(block_id="a"))
-    answer = company.call("views.update", view_id=shown["id"], view=view)
-    assert answer["view"]["state"]["values"] == {"a": {"x": {"value": "1"}}}
+    asked = {"view_id": shown["id"], "view": modal(), "hash": shown["hash"]}
+    assert company.call("views.update", **asked)["ok"]
+    assert company.error("views.update", **asked) == "hash_conflict"
+
+
+def test_a_choice_that_is_not_offered_any_more_is_forgotten(company: Company) -> None:
+    before = asks(select(option("A", "a"), option("B", "b")), block_id="which")
+    view_id = str(opened(company, blocks=[before], submit=plain("Save"))["id"])
+    chosen = {"type": "static_select", "selected_option": option("B", "b")}
+    company.world.set_view_state(view_id, {"which": {"s": chosen}})
+    after = asks(select(option("A", "a")), block_id="which")
+    view = modal(after, submit=plain("Save"))
+    assert company.call("views.update", view_id=view_id, view=view)["ok"]
+    state = company.world.view_state(company.world.view(view_id))
+    assert state["which"]["s"]["selected_option"] is None
 
 
 def test_a_home_tab_is_published_and_published_again(company: Company) -> None:

@@ -1,0 +1,1 @@
+"""Recommendations: what helped somebody, passed on to whom it may help."""
