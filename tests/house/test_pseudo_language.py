@@ -186,6 +186,7 @@ def silence_and_a_result_that_leads(reader: Reader) -> None:
     house.move_to(1, 10)
     reader.click(lars, lars.messages(lars.app_dm())[-1], "nudge_do_small", "Noted as your plan")
     house.move_to(1, 10)
+    house.move(days=2)  # since Thursday's question; there is room for one beside the weekly note
     asked = house.sees(katrin, "I have written three times and heard nothing")
     reader.look()
     reader.click(katrin, asked, "nudge_keep_monthly", "From now on I write once a month")
