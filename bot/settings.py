@@ -233,7 +233,8 @@ def _choices(path: Path, data: Mapping[str, Any]) -> Choices:
         nudges_a_week=_within(path, delivery, "nudges_a_week", 2, most=2),
         sender_threads=_within(path, delivery, "sender_threads", 10, most=200),
         leave_emoji=default.leave_emoji if emoji is None else _emoji(path, emoji),
-        prompts=(path.parent / shared.get("prompts", "prompts")).resolve(),
+        # A file of one's own that says nothing of them has those that came with Leeway.
+        prompts=(path.parent / shared.get("prompts", default.prompts)).resolve(),
         look_up=shared.get("look_up", default.look_up),
     )
 

@@ -133,8 +133,8 @@ def test_a_revoked_token_and_a_slack_that_is_away_are_broken(patient: Patient) -
         ("- im:history", "- im:read", "broken  The app lacks permissions: im:history."),
         (
             "- im:history",
-            "- im:history\n      - channels:read",
-            "look    The app may do more than Leeway needs: channels:read.",
+            "- im:history\n      - files:read",
+            "look    The app may do more than Leeway needs: files:read.",
         ),
     ],
 )

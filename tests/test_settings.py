@@ -187,7 +187,11 @@ def test_the_file_says_whether_anything_is_looked_up(
 ) -> None:
     path = tmp_path / "leeway.toml"
     path.write_text(f"[recommendations]\nlook_up = {said}\n")
-    assert choices({"LEEWAY_CONFIG": str(path)}).look_up is means
+    chosen = choices({"LEEWAY_CONFIG": str(path)})
+    assert chosen.look_up is means
+    assert chosen.prompts == Choices().prompts, "those that came with Leeway"
+    path.write_text("[recommendations]\nprompts = 'ours'\n")
+    assert choices({"LEEWAY_CONFIG": str(path)}).prompts == (tmp_path / "ours").resolve()
 
 
 def test_the_file_says_when_notes_come_and_how_fast(tmp_path: Path) -> None:
@@ -200,7 +204,6 @@ def test_the_file_says_when_notes_come_and_how_fast(tmp_path: Path) -> None:
         nudge_weekday=3,
         nudge_time=time(14, 30),
         catalogue=(tmp_path / "ours").resolve(),
-        prompts=(tmp_path / "prompts").resolve(),
         messages_per_minute=60,
         nudges_a_week=1,
         sender_threads=200,
