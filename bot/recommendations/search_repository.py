@@ -22,7 +22,7 @@ from bot.storage.among import among
 
 MOST = 200
 """Rows of one pool: what is ranked is a few of those, never all that a common word is in."""
-COUNTED = 4000
+COUNTED = 1000
 """PostgreSQL: index entries that are looked up in the table before a word counts as common."""
 WALKED = 10_000
 """PostgreSQL: newest rows among which a common word is looked for."""

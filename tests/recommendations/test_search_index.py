@@ -125,9 +125,10 @@ def test_a_common_word_is_ranked_from_few_rows(shelf: Shelf) -> None:
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text("ANALYZE search_text"))  # as autovacuum does
             session.execute(text("SET LOCAL enable_seqscan = off"))
-            plan = _rows_read(session, repository._GIN, values | {"counted": 4000})
+            plan = _rows_read(session, repository._GIN, values | {"counted": repository.COUNTED})
             assert any("ix_search_text_vector" in line for line in plan)
-            assert any(line.startswith("->  Limit (actual rows=4000") for line in plan), plan
+            most = f"->  Limit (actual rows={repository.COUNTED}"
+            assert any(line.startswith(most) for line in plan), plan
             plan = _rows_read(session, repository._WALK, values | {"walked": 10_000})
             assert any(line.startswith("->  Limit (actual rows=200") for line in plan), plan
             assert any("Backward" in line and "rows=200" in line for line in plan), plan
