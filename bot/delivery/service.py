@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
 from bot.delivery import joining, lanes, repository
-from bot.delivery.domain import LOOK_UP_AFTER, Attention, Composed, Due, Later, Method, Moot
+from bot.delivery.composer import Composer, LanguageOf
+from bot.delivery.domain import LOOK_UP_AFTER, Attention, Due, Method
 from bot.delivery.models import Outgoing
+from bot.delivery.sooner import NEW_ROWS, bring_forward, look_again
 from bot.storage.database import WORKSPACE
 
-NEW_ROWS = "outbox_has_new_rows"  # in session.info: the sender wakes when the session commits
+__all__ = [
+    "NEW_ROWS",
+    "Composer",
+    "LanguageOf",
+    "Message",
+    "Progress",
+    "annotate",
+    "answered_in_place",
+    "as_due",
+    "bring_forward",
+    "details_of",
+    "due_soon",
+    "edit_due",
+    "enqueue",
+    "enqueue_edit",
+    "instead_of_edit",
+    "look_again",
+    "message_with_key",
+    "open_lanes",
+    "planned_for",
+    "progress",
+    "waiting_until",
+    "withdraw",
+]
+
 TIER_3 = 45  # calls a minute: a little below what Slack promises for chat.update and the history
 AT_ONCE = timedelta(0)
 AFTER_ANOTHER = timedelta(seconds=2)
 ANSWER_PATIENCE = timedelta(seconds=20)  # an answer given in place arrives long before
-
-
-class Composer(ABC):
-    """Says what a kind of message says; each feature inherits from it for each of its kinds."""
-
-    in_channel: bool = False
-    """Whether it is said in channels, and not to a person."""
-
-    @abstractmethod
-    def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
-        """What is true now, when to try again, or why there is nothing to say any more."""
-
-    def sent(self, session: Session, due: Due, now: datetime) -> None:  # noqa: B027  # of most kinds nothing follows
-        """Called in the transaction that records that a new message arrived."""
-
-    def failed(self, session: Session, due: Due, reason: str, now: datetime) -> None:  # noqa: B027  # as above
-        """Called in the one that records that a new message never arrives, or nobody knows.
-
-        Also (`edits_id`) where one in a channel cannot be changed: it may be deleted.
-        `reason` is in words that an admin understands.
-        """
 
 
 @dataclass(frozen=True)
@@ -165,27 +169,6 @@ def due_soon(workspace_id: int, until: datetime) -> Select[int]:
         Outgoing.attention.in_([Attention.WAITING, Attention.REQUESTED, Attention.NUDGE]),
         Outgoing.not_before <= until,
     )
-
-
-def look_again(session: Session, person_ids: Collection[int], now: datetime) -> None:
-    """Somebody is back sooner than was known: the sender sees at once what it may say to them.
-
-    It keeps to their hours and limits by itself. A nudge was due when it was decided; of the other
-    classes only what it has had in hand before was due already, and no later plan comes early.
-    """
-    session.execute(
-        update(Outgoing)
-        .where(
-            Outgoing.person_id.in_(person_ids),
-            Outgoing.state == "pending",
-            Outgoing.edits_id.is_(None),
-            Outgoing.not_before > now,
-            or_(Outgoing.attention == Attention.NUDGE, Outgoing.attempts > 0),
-        )
-        .values(not_before=now),
-        execution_options={"synchronize_session": False},
-    )
-    session.info[NEW_ROWS] = True
 
 
 def planned_for(session: Session, dedupe_key: str) -> datetime | None:

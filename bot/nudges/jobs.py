@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.errors import N_
-from bot.core.language import Language
 from bot.delivery.domain import Composed, Due, Later, Moot
-from bot.delivery.service import Composer
+from bot.delivery.service import Composer, LanguageOf
 from bot.nudges import messages, notices, viewing
 from bot.nudges.viewing import Viewer
 from bot.people import service as people
 from bot.storage import Session
-
-LanguageOf = Callable[[str], Language]
 
 
 class NudgeComposer(Composer):
@@ -22,7 +18,7 @@ class NudgeComposer(Composer):
 
     def __init__(self, viewer: Viewer, language_of: LanguageOf) -> None:
         self._viewer = viewer
-        self._language_of = language_of
+        super().__init__(language_of)
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """Not sent to somebody who stopped since, nor about somebody who left."""
@@ -46,7 +42,7 @@ class FollowUpComposer(Composer):
 
     def __init__(self, viewer: Viewer, language_of: LanguageOf) -> None:
         self._viewer = viewer
-        self._language_of = language_of
+        super().__init__(language_of)
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """Not asked of somebody who stopped since, nor after the answer came."""
@@ -60,9 +56,6 @@ class FollowUpComposer(Composer):
 
 class WelcomeComposer(Composer):
     """Kind `welcome`: what comes, before it comes."""
-
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
 
     def compose(
         self,
@@ -85,9 +78,6 @@ class WelcomeComposer(Composer):
 
 class SilenceComposer(Composer):
     """Kind `silence`: after three notes without an answer."""
-
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
 
     def compose(
         self,

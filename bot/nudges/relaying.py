@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,9 +19,6 @@ from bot.storage import Session
 
 class RelayComposer(Composer):
     """Kind `relay`: a manager's words to somebody of the team."""
-
-    def __init__(self, language_of: Callable[[str], Language]) -> None:
-        self._language_of = language_of
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """The words and whose they are; not after *stop*, or the moment that they speak of."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.core.language import Language
 from bot.delivery.domain import Composed, Due, Later, Moot
-from bot.delivery.service import Composer
+from bot.delivery.service import Composer, LanguageOf
 from bot.people import service as people
 from bot.recommendations import asking_messages, asking_viewing, experts, experts_messages
 from bot.recommendations.asking_viewing import Viewer
 from bot.recommendations.prompts import Prompt
 from bot.storage import Session
-
-LanguageOf = Callable[[str], Language]
 
 AN_HOUR = timedelta(hours=1)
 
@@ -34,7 +31,7 @@ class AskedComposer(Composer):
 
     def __init__(self, viewer: Viewer, language_of: LanguageOf) -> None:
         self._viewer = viewer
-        self._language_of = language_of
+        super().__init__(language_of)
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """Not asked of somebody who stopped since, nor of who shared something by themselves."""
@@ -57,9 +54,6 @@ class AskedComposer(Composer):
 class SilenceComposer(Composer):
     """Kind `asking_silence`: after three questions without an answer."""
 
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
-
     def compose(
         self,
         session: Session,
@@ -78,9 +72,6 @@ class SilenceComposer(Composer):
 class ExpertAskedComposer(Composer):
     """Kind `expert_asked`: whether somebody who was named as an expert wants to be one."""
 
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
-
     def compose(
         self,
         session: Session,
@@ -98,9 +89,6 @@ class ExpertAskedComposer(Composer):
 
 class ExpertAgreedComposer(Composer):
     """Kind `expert_agreed`: told to whoever named an expert who agreed."""
-
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
 
     def compose(
         self,

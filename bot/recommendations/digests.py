@@ -7,7 +7,7 @@ wanted it, also once they left, until somebody in the channel turns it off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from bot.core.availability import public_holidays
 from bot.core.errors import N_
-from bot.core.language import Language
 from bot.core.local_time import WorkingHours, to_utc
 from bot.delivery import service as delivery
 from bot.delivery.domain import BROKEN, NOT_KNOWN, Attention, Composed, Due, Later, Moot
@@ -76,9 +75,6 @@ class DigestComposer(Composer):
 
     in_channel = True
 
-    def __init__(self, language_of: Callable[[str], Language]) -> None:
-        self._language_of = language_of
-
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """Nothing where nothing is new; the next one is planned all the same."""
         found = digest_repository.digest_of(session, due.details["channel"])
@@ -124,9 +120,6 @@ class DigestComposer(Composer):
 
 class EndedComposer(Composer):
     """Kind `digest_ended`: why a channel gets none any more, to whoever wanted it."""
-
-    def __init__(self, language_of: Callable[[str], Language]) -> None:
-        self._language_of = language_of
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:  # noqa: ARG002  # every composer's signature
         """The reason, and how to have another one."""

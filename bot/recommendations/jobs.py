@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from bot.core.errors import N_
 from bot.core.language import Language
 from bot.delivery.domain import Composed, Due, Later, Moot
-from bot.delivery.service import Composer
+from bot.delivery.service import Composer, LanguageOf
 from bot.people import service as people
 from bot.recommendations import messages, notices, posts, viewing
 from bot.recommendations.domain import Entry, Voice
 from bot.storage import Session
-
-LanguageOf = Callable[[str], Language]
 
 
 def composers(language_of: LanguageOf) -> dict[str, Composer]:
@@ -32,9 +29,6 @@ class PostComposer(Composer):
     """Kind `recommendation_post`: a resource in a channel, with all who recommend it there."""
 
     in_channel = True
-
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
 
     def compose(
         self,
@@ -68,9 +62,6 @@ class PostComposer(Composer):
 class TeamComposer(Composer):
     """Kind `recommendation_for_you`: what somebody recommends to their team."""
 
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
-
     def compose(
         self,
         session: Session,
@@ -99,9 +90,6 @@ class TeamComposer(Composer):
 class ConsentComposer(Composer):
     """Kind `recommendation_consent`: whether a colleague may be named."""
 
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
-
     def compose(
         self,
         session: Session,
@@ -127,9 +115,6 @@ class ConsentComposer(Composer):
 
 class TroubleComposer(Composer):
     """Kind `recommendation_trouble`: to the author of what did not get where it was meant to."""
-
-    def __init__(self, language_of: LanguageOf) -> None:
-        self._language_of = language_of
 
     def compose(
         self,

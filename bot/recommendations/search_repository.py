@@ -22,10 +22,12 @@ from bot.storage.among import among
 
 MOST = 200
 """Rows of one pool: what is ranked is a few of those, never all that a common word is in."""
-COUNTED = 1000
+COUNTED = 4000
 """PostgreSQL: index entries that are looked up in the table before a word counts as common."""
-WALKED = 10_000
-"""PostgreSQL: newest rows among which a common word is looked for."""
+WALKED_FIRST, WALKED = 2000, 10_000
+"""PostgreSQL: newest rows among which every word is looked for first, and a common one at most."""
+MOST_TITLED = 50
+"""Rows of the pool of titles, which is asked for where a word is common."""
 MOST_SPELLED = 400
 """Words that are compared with those of one query."""
 
@@ -83,7 +85,9 @@ def newest(
     """The newest of what has all terms (in the title) and all marks, at most `most`."""
     if session.get_bind().dialect.name == "postgresql":
         query = _tsquery(terms, marks, "A" if in_title else "")
-        return _newest_postgresql(session, workspace_id, query, most)
+        # Of titles the index knows the words and not whether they are in it: each row is read.
+        first = WALKED if in_title else WALKED_FIRST
+        return _newest_postgresql(session, workspace_id, query, most, first)
     query = _fts5(terms, marks, "title" if in_title else "title words")
     values = {"query": query, "workspace": workspace_id, "most": most}
     return _texts(session, _FTS5, values)
@@ -187,8 +191,10 @@ def _fts5(terms: Sequence[Term], marks: Sequence[str], columns: str) -> str:
     return " AND ".join(parts)
 
 
-# PostgreSQL: GIN knows the places of all rows with these words, and not their order. Where they are
-# more than COUNTED, the newest rows are looked through instead: a common word is soon met there.
+# PostgreSQL: GIN knows the places of all rows with these words, and not their order, and lists them
+# all before it gives the first. So the newest rows are looked through before it is asked: a common
+# word is soon met there often enough. Where there are more than COUNTED all the same, more of the
+# newest are.
 
 _GIN = """
 SELECT t.resource_id, t.title, t.words, t.marks, t.helped, found.counted
@@ -213,8 +219,13 @@ WHERE vector @@ CAST(:query AS tsquery) LIMIT :most
 """
 
 
-def _newest_postgresql(session: Session, workspace_id: int, query: str, most: int) -> list[Text]:
+def _newest_postgresql(
+    session: Session, workspace_id: int, query: str, most: int, first: int
+) -> list[Text]:
     values: dict[str, object] = {"query": query, "workspace": workspace_id, "most": most}
+    newest = _texts(session, _WALK, values | {"walked": first})
+    if len(newest) == most:
+        return newest
     with _by_index(session):
         rows = session.execute(text(_GIN), values | {"counted": COUNTED}).all()
     found = [_padded(*row[:5]) for row in rows]

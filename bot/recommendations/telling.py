@@ -19,7 +19,7 @@ has only what was done in it, so no two months can be subtracted from one anothe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -27,7 +27,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
-from bot.core.language import Language
 from bot.core.local_time import WorkingHours, next_working_instant, to_utc
 from bot.delivery import service as delivery
 from bot.delivery.domain import Attention, Composed, Due, Later, Moot
@@ -78,9 +77,6 @@ def is_told(session: Session, resource_id: int) -> bool:
 
 class ToldComposer(Composer):
     """Kind `uptake_told`: the month of somebody who recommends something."""
-
-    def __init__(self, language_of: Callable[[str], Language]) -> None:
-        self._language_of = language_of
 
     def compose(self, session: Session, due: Due, now: datetime) -> Composed | Later | Moot:
         """Not before the month is over, not after *stop*, and only what is still true."""

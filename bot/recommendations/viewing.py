@@ -34,9 +34,12 @@ class Withdrawn:
     declined: bool
 
 
-def visible(reader: Person) -> ColumnElement[bool]:
-    """Which resources somebody may see, as a condition on `Resource`."""
-    own = Resource.id.in_(closed_ids(reader))
+def visible(reader: Person, closed: Select[int] | None = None) -> ColumnElement[bool]:
+    """Which resources somebody may see, as a condition on `Resource`.
+
+    `closed` are their `closed_ids`, where the caller has them already.
+    """
+    own = Resource.id.in_(closed_ids(reader) if closed is None else closed)
     return and_(or_(Resource.open_to_all, own), repository.colleague_is_here())
 
 

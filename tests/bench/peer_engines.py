@@ -73,6 +73,7 @@ class CountedNotes(Notes):
     """Notes that tell when so many have arrived."""
 
     def __init__(self) -> None:
+        super().__init__(Languages().of)
         self.missing = 0
         self.arrived = threading.Event()
 
@@ -89,7 +90,7 @@ def leeway(url: str) -> Iterator[Drain]:
     """Our queue, as the others' deliveries have no person either: claim, do nothing, record."""
     database, rounds, clock = Database(url), count(), MovableClock(TUESDAY, ticking=True)
     many = Terms(threads=OUR_BATCH)
-    recording = Recording(database, {KIND: Notes()}, clock, many, Metrics())
+    recording = Recording(database, {KIND: Notes(Languages().of)}, clock, many, Metrics())
 
     def drain(messages: int) -> float:
         mail = Mail(1, messages, first=next(rounds))

@@ -18,6 +18,7 @@ import uvicorn
 
 from bot.app import build_app
 from bot.core.clock import MovableClock
+from bot.core.language import Languages
 from bot.delivery.service import Composer
 from bot.settings import Choices, Settings, SlackAccess
 from tests.bench.mail import KIND, TUESDAY, Notes
@@ -53,7 +54,7 @@ def main() -> None:
     orders = Orders(**json.loads(sys.argv[2]))
     clock = MovableClock(datetime.fromisoformat(orders.clock_from), ticking=True)
     leeway = build_app(orders.settings(), clock)
-    cast("dict[str, Composer]", leeway.sender.composing._composers)[KIND] = Notes()
+    cast("dict[str, Composer]", leeway.sender.composing._composers)[KIND] = Notes(Languages().of)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         leeway.start() if orders.web else leeway.start_working()

@@ -210,7 +210,7 @@ def _sender(
         database,
         clients,
         clock,
-        {outbox.KIND: Notes()},
+        {outbox.KIND: Notes(Languages().of)},
         Directory(Languages()),
         terms,
         Metrics(),

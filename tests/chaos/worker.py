@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from bot.app import build_app
 from bot.core.clock import SystemClock
+from bot.core.language import Languages
 from bot.core.text import Mrkdwn
 from bot.delivery.domain import Composed, Due
 from bot.delivery.service import Composer
@@ -70,7 +71,7 @@ def main() -> None:
     leeway = build_app(Orders(**json.loads(sys.argv[1])).settings(), SystemClock())
     composers = leeway.sender.composing._composers
     assert isinstance(composers, dict)
-    composers[outbox.KIND] = Notes()
+    composers[outbox.KIND] = Notes(Languages().of)
     ended = threading.Event()
 
     def end(_number: int, _frame: object) -> None:
