@@ -14,10 +14,10 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.
 	--group build $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint format lock text bench chaos chromium
+.PHONY: help demo install test lint format lock text bench chaos google-live chromium
 
 help: ## List what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed-demo ## Try Leeway in a browser, with a stand-in for Slack
 	@$(BIN)/leeway demo
@@ -50,6 +50,9 @@ bench: $(VENV)/.installed-dev ## Measure; NAME=... for one benchmark alone
 
 chaos: $(VENV)/.installed-dev ## Kill it, freeze it, break it; NAME=... for one trouble alone
 	@$(BIN)/python -m tests.chaos $(NAME)
+
+google-live: $(VENV)/.installed-dev ## Ask the real Google Calendar (tests/live/google.py says what it needs)
+	@$(BIN)/python -m tests.live.google
 
 # The browser tests drive a Chromium that is there; on Debian it is fetched where it is not.
 chromium:

@@ -22,6 +22,7 @@ from bot import logs
 from bot.app import Leeway, build_app
 from bot.core.clock import Clock, MovableClock, SystemClock
 from bot.core.errors import StartError
+from bot.core.sealing import new_key
 from bot.delivery.commands import outbox
 from bot.doctor.examination import examine
 from bot.doctor.finding import Mark
@@ -191,6 +192,17 @@ def outbox_(context: click.Context, workspace: str | None) -> None:
 
 for _name, _command in outbox.commands.items():
     outbox_.add_command(_command, _name)
+
+
+@main.group("keys")
+def keys_() -> None:
+    """Keys that seal what opens people's calendars."""
+
+
+@keys_.command("new")
+def new_key_() -> None:
+    """Print a new key for LEEWAY_KEYS."""
+    click.echo(new_key())
 
 
 @main.command()

@@ -7,36 +7,34 @@ import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import httpcore
-from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 
-from bot.app.installing import (
-    Directory,
-    catalogue,
-    install,
-    open_database,
-    questions,
-    terms,
-)
+from bot.app.calendars import calendar_parts, polling
+from bot.app.installing import catalogue, install, open_database, questions
 from bot.app.listening import register
 from bot.app.locales import Locales
-from bot.app.ticks import SYNC_MINUTES, Ticks
-from bot.app.wiring import composers, lookup
+from bot.app.scheduling import knock, scheduler
+from bot.app.ticks import Ticks
+from bot.app.wiring import composers, lookup, speaking
 from bot.core.availability import public_holidays
-from bot.core.clock import Clock, MovableClock, SystemClock
+from bot.core.clock import Clock, MovableClock
 from bot.core.language import Languages
 from bot.delivery.backlog import Backlog, read_backlog
 from bot.delivery.composing import DATABASE_AWAY
 from bot.delivery.metrics import Metrics
 from bot.delivery.replying import Replies
 from bot.delivery.sender import Sender
+from bot.development_time import service as development_time
+from bot.development_time.calendars import OpenCalendar
+from bot.development_time.consents import forget_requests
+from bot.development_time.web import ConsentPages
 from bot.nudges.service import Answers
 from bot.nudges.viewing import Viewer
 from bot.people import service as people
@@ -53,8 +51,6 @@ from bot.storage.signatures import Signatures
 logger = logging.getLogger(__name__)
 
 COMMANDS_AT_ONCE = 8  # each waits for its listener, which has threads of its own
-PLAN_SECONDS = 10
-QUIET_SECONDS = 60
 
 
 class Leeway:
@@ -66,6 +62,7 @@ class Leeway:
         clock: Clock,
         languages: Languages,
         network: httpcore.NetworkBackend | None,
+        opening: OpenCalendar | None,
     ) -> None:
         self.clock = clock
         self.database = open_database(settings.database_url)
@@ -82,6 +79,10 @@ class Leeway:
         self.metrics.watch(self._backlog)
         self._signatures = Signatures(self.database)
         self.exchange_signatures()
+        self._calendars = calendar_parts(
+            settings, self.database, clock, languages, network=network, opening=opening
+        )
+        self.polling = polling(self._calendars, self.database, self._clients, clock, languages)
         viewer = Viewer(self._answers)
         self.sender = self._speaking(viewer)
         self.bolt = self._hear(viewer, network)
@@ -90,20 +91,20 @@ class Leeway:
         self.ticks = self._tick()
         self._socket: SocketModeHandler | None = None
         self._stopped = threading.Event()
-        self._scheduler = _ticking()
+        self._scheduler = scheduler()
         self._sending = threading.Thread(
             target=self.sender.run, args=[self._stopped], name="sender"
         )
 
     def _speaking(self, viewer: Viewer) -> Sender:
-        return Sender(
+        return speaking(
+            self._settings,
             self.database,
             self._clients,
             self.clock,
             composers(viewer, self._prompts, self._languages),
-            Directory(self._languages),
-            terms(self._settings.choices),
-            self.metrics,
+            languages=self._languages,
+            metrics=self.metrics,
         )
 
     def _tick(self) -> Ticks:
@@ -132,14 +133,14 @@ class Leeway:
         # then, stops every thread for a fifth of a second.
         gc.collect()
         gc.freeze()
-        self._scheduler.add_job(
-            self.ticks.plan, "interval", seconds=PLAN_SECONDS, next_run_time=_now()
+        statuses = self._calendars.statuses
+        knock(
+            self._scheduler,
+            self.ticks,
+            visit=self.polling.tick,
+            set_statuses=statuses.tick if statuses is not None else None,
+            forget=self._forget,
         )
-        self._scheduler.add_job(
-            self.ticks.sync_daily, "interval", minutes=SYNC_MINUTES, next_run_time=_now()
-        )
-        self._scheduler.add_job(self.ticks.ask_who_is_quiet, "interval", seconds=QUIET_SECONDS)
-        self._scheduler.add_job(self._forget, "interval", hours=24)
         self._scheduler.start()
         self._sending.start()
 
@@ -153,6 +154,7 @@ class Leeway:
         """Stop claiming, finish what is in flight, and let everything go."""
         self._stopped.set()
         self.sender.wake()
+        self.polling.stop()
         if self._scheduler.running:
             self._scheduler.shutdown()
         if self._sending.is_alive():
@@ -180,19 +182,26 @@ class Leeway:
     def settle(self) -> None:
         """Do all that is due now: for the demo and the tests, where time is moved by hand."""
         self.ticks.ask_who_is_quiet()
-        while self.ticks.plan() or self.sender.step():
+        while self.ticks.plan() or self._visit() or self.sender.step():
             pass
+
+    def _visit(self) -> bool:
+        statuses = self._calendars.statuses
+        return self.polling.step() or (statuses is not None and statuses.tick())
 
     def next_due(self) -> datetime | None:
         """The next instant (UTC) at which there is something to plan or to send.
 
         What could not be planned at its time is no next thing: the tick tries it again by itself.
+        Nor is a look at a calendar, four times an hour: `settle` looks where time arrives.
         """
         instants, now = [self.sender.next_due()], self.clock.now()
         for workspace_id in self._clients:
             with self.database.reading(workspace_id) as session:
                 instants.append(people.next_slot(session, now))
                 instants.append(asking_planning.next_due(session, now))
+                instants.append(development_time.next_due(session, now))
+                instants.append(development_time.next_status(session, now))
         return min((at for at in instants if at), default=None)
 
     def ready(self) -> str | None:
@@ -210,14 +219,23 @@ class Leeway:
             self._languages,
             Locales(self.database, self.clock).of,
         )
-        register(
+        home = register(
             bolt,
             self.database,
             Replies(self.database, self.sender),
             viewer,
             prompts=self._prompts,
             look_up=lookup(self._settings, network),
+            calendars=self._calendars,
             leave_emoji=self._settings.choices.leave_emoji,
+        )
+        self._pages = ConsentPages(
+            self.database,
+            self._calendars.consents,
+            self.clock,
+            languages=self._languages,
+            clients=self._clients,
+            show_home=home.show,
         )
         return bolt
 
@@ -237,6 +255,7 @@ class Leeway:
             self.ready,
             self._move_clock if movable else None,
             commands=self._commands,
+            pages=self._pages.routes(),
             **how_it_is,
         )
         return web, make_web(None, None, self.ready, **how_it_is)
@@ -260,6 +279,7 @@ class Leeway:
         with self.database.everywhere() as session:
             forget_old(session, self.clock.now())
             people.forget_absences(session, self.clock.now())
+            forget_requests(session, self.clock.now())
 
 
 def build_app(
@@ -267,21 +287,11 @@ def build_app(
     clock: Clock,
     languages: Languages | None = None,
     network: httpcore.NetworkBackend | None = None,
+    opening: OpenCalendar | None = None,
 ) -> Leeway:
     """The bot, ready to start; raises `StartError` with one sentence where it cannot.
 
-    `network` is what lies behind the guard of fetched links: for tests, which reach nothing else.
+    `network` is what lies behind the guard of fetched links, `opening` opens calendars: for tests,
+    which reach nothing else.
     """
-    return Leeway(settings, clock, languages or Languages(), network)
-
-
-def _ticking() -> BackgroundScheduler:
-    return BackgroundScheduler(
-        timezone=UTC,
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-    )
-
-
-def _now() -> datetime:
-    """Real time: APScheduler's own clock cannot be moved."""
-    return SystemClock().now()
+    return Leeway(settings, clock, languages or Languages(), network, opening)

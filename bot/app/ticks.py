@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.core.clock import Clock
 from bot.delivery import service as delivery
 from bot.delivery.composing import DATABASE_AWAY
+from bot.development_time import service as development_time
 from bot.nudges import planning
 from bot.nudges.domain import Entry
 from bot.people import jobs as people_jobs
@@ -54,11 +55,12 @@ class Ticks:
     def plan(self) -> bool:
         """The planning tick: on until nobody is due; whether anything was planned."""
         now, planned = self._clock.now(), False
-        with _ended_without_the_database("planning"):
+        with ended_without_the_database("planning"):
             with self._database.reading_everywhere() as session:
                 found = {
                     *people.workspaces_with_due(session, now),
                     *people.workspaces_with_left(session),
+                    *development_time.workspaces_with_due(session, now),
                     *asking_planning.workspaces_with_due(session, now),
                 }
             waiting = [one for one in sorted(found) if one in self._clients]
@@ -70,8 +72,14 @@ class Ticks:
     def sync_daily(self) -> None:
         """The sync tick: once a day, and while Slack is away again at each tick."""
         now = self._clock.now()
-        with _ended_without_the_database("the sync"):
+        with ended_without_the_database("the sync"):
             _in_turn("the sync", self._unread(now), self._sync_or_wait)
+            _in_turn("looking at hours", self._clients, lambda one: self._look_at_hours(one, now))
+
+    def _look_at_hours(self, workspace_id: int, now: datetime) -> bool:
+        """Whose zone, hours or leave an import changed has their development time planned anew."""
+        with self._database.transaction(workspace_id) as session:
+            return development_time.clock_changed(session, None, now) > 0
 
     def sync(self) -> None:
         """Read the members of every workspace from Slack; raises what goes wrong."""
@@ -85,20 +93,27 @@ class Ticks:
         def ask(workspace_id: int) -> bool:
             return self._quiet.ask(self._clients[workspace_id], workspace_id, now) > 0
 
-        with _ended_without_the_database("asking who is quiet"):
+        with ended_without_the_database("asking who is quiet"):
             _in_turn("asking who is quiet", self._clients, ask)
 
     def _plan(self, workspace_id: int, now: datetime) -> bool:
         with self._database.transaction(workspace_id) as session:
             left = people.take_left(session)
             sharing.forget_names(session, left, now)
+            development_time.forget_left(session, left)
+            development_time.forget_statuses(session, left, now)
+            development_time.clock_changed(session, left, now)
         with self._database.transaction(workspace_id) as session:
             welcomed = planning.welcome(session, now)
         with self._database.transaction(workspace_id) as session:
             planned = planning.plan(session, self._catalogue, now)
         with self._database.transaction(workspace_id) as session:
             asked = asking_planning.plan(session, self._prompts, now)
-        return bool(left or welcomed or planned or asked)
+        with self._database.transaction(workspace_id) as session:
+            placed = development_time.plan_due(session, now, development_time.busy_of)
+        with self._database.transaction(workspace_id) as session:
+            advanced = development_time.advance_due(session, now)
+        return bool(left or welcomed or planned or asked or placed or advanced)
 
     def _unread(self, now: datetime) -> list[int]:
         """The workspaces that were not read within the last day."""
@@ -157,7 +172,7 @@ def _in_turn(what: str, workspaces: Iterable[int], do: Callable[[int], bool]) ->
 
 
 @contextmanager
-def _ended_without_the_database(what: str) -> Iterator[None]:
+def ended_without_the_database(what: str) -> Iterator[None]:
     """Where the database does not answer, the tick ends here: it comes again."""
     try:
         yield

@@ -29,6 +29,8 @@ _REQUIRED = (
 )
 _OPTIONAL = ("follow_up", "follow_up_days", "message", "rest_weeks", "kind")
 _NUMBERS = ("follow_up_days", "rest_weeks")
+_FORM_OF = {"recommend": "recommend", "plan": "space"}
+"""The lever of each deed that opens a form."""
 _KEY = re.compile(r"[a-z0-9_]{1,60}")
 
 # In characters, so that a message of all of them stays far below Slack's limits.
@@ -129,7 +131,7 @@ def _entry(path: Path, raw: _Lined, places: Mapping[str, frozenset[str]]) -> Ent
         raise _at(path, raw, "deed").wrong(
             f"to {raw['deed']} the team needs `message`: the text for them"
         )
-    _check_recommend(path, raw)
+    _check_form(path, raw)
     for key in raw:
         for text in _texts(raw, key).values():
             _check_places(_at(path, raw, key), key, text, places[fact])
@@ -145,17 +147,18 @@ def _entry(path: Path, raw: _Lined, places: Mapping[str, frozenset[str]]) -> Ent
     )
 
 
-def _check_recommend(path: Path, raw: _Lined) -> None:
-    """The deed that opens the form of `/recommend`, and `kind`, which the form starts with."""
-    if raw["deed"] == "recommend":
-        if raw["lever"] != "recommend":
-            raise _at(path, raw, "deed").wrong("only a nudge of the lever recommend has this deed")
+def _check_form(path: Path, raw: _Lined) -> None:
+    """The deeds that open a form, and `kind`, which that of `/recommend` starts with."""
+    lever = _FORM_OF.get(raw["deed"])
+    if lever is not None:
+        if raw["lever"] != lever:
+            raise _at(path, raw, "deed").wrong(f"only a nudge of the lever {lever} has this deed")
         for key in ("follow_up", "message"):
             if key in raw:
                 raise _at(path, raw, key).wrong(
-                    f"to recommend needs no `{key}`: the form does it there and then"
+                    f"to {raw['deed']} needs no `{key}`: the form does it there and then"
                 )
-    elif "kind" in raw:
+    if "kind" in raw and raw["deed"] != "recommend":
         raise _at(path, raw, "kind").wrong("`kind` belongs to the deed recommend alone")
     if "kind" in raw and raw["kind"] not in KINDS:
         raise _at(path, raw, "kind").wrong(

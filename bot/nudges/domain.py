@@ -12,7 +12,7 @@ from bot.core.errors import N_, LeewayError
 from bot.recommendations.domain import Named
 
 LEVERS = ("encourage", "objectives", "budgets", "recommend", "space")
-DEEDS = ("promise", "tell", "write", "recommend")
+DEEDS = ("promise", "tell", "write", "recommend", "plan")
 REASONS = ("timing", "benefit", "no_time", "not_for_team")
 OUTCOMES = ("did_it", "not_yet", "wont")
 
@@ -161,6 +161,8 @@ class NudgeView:
     """To whom it cannot be called back any more."""
     named: Named | None = None
     """What was shared, where the deed was to recommend."""
+    planned: int | None = None
+    """The team plan that was made or changed, where the deed was to plan."""
     milestones: Sequence[tuple[int, str, date]] = ()
     results: Sequence[tuple[int, str]] = ()
 

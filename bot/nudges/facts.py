@@ -10,6 +10,8 @@ from typing import Protocol
 
 from bot.core.errors import N_
 from bot.core.local_time import WorkingHours
+from bot.development_time.service import TeamLedger
+from bot.nudges import hours
 from bot.nudges.domain import MILESTONE_AHEAD, Fact, Past
 from bot.people.domain import Colleague, Team, shared_hour
 
@@ -48,6 +50,8 @@ class Picture:
     results: Sequence[str]
     new_leads: int
     past: Sequence[Past]
+    hours: TeamLedger | None = None
+    """What became of the team's development time; None where too few people are behind it."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Source:
     origin: str
     find: Callable[[Picture], Fact | None]
     needs: frozenset[str] = frozenset()
-    """What it reads of a picture beyond the team: of `past`, `milestones`, `results`, `leads`."""
+    """What it reads of a picture beyond the team, by name."""
 
 
 def gather(picture: Picture) -> dict[str, Fact]:
@@ -225,6 +229,17 @@ def _team(picture: Picture) -> Fact | None:
 _PEOPLE = N_("people.csv: who works here since when, and who reports to whom")
 _MILESTONES = N_("the milestones that your L&D team entered")
 _DAYS = frozenset({"milestones"})
+_LEDGER = N_(
+    "what your team answered after each block of development time, in sums of at least five "
+    "people (or of those who agreed to be counted), of four weeks that are over"
+)
+_HOURS = frozenset({"hours"})
+_KEPT = frozenset({"kept_hours", "planned_hours"})
+
+
+def _of_hours(find: Callable[[TeamLedger | None], Fact | None], *more: str) -> Source:
+    return Source(_KEPT | {*more}, _LEDGER, lambda picture: find(picture.hours), _HOURS)
+
 
 SOURCES: Mapping[str, Source] = {
     "joiner": Source(frozenset({"name", "count"}), _PEOPLE, _joiner),
@@ -256,6 +271,11 @@ SOURCES: Mapping[str, Source] = {
         _shared_hour,
     ),
     "quiet_stretch": Source(frozenset({"milestone", "day_on"}), _MILESTONES, _quiet_stretch, _DAYS),
+    "hours_lost_to": _of_hours(hours.lost_to, "lost_to"),
+    "hours_lost": _of_hours(hours.lost),
+    "hours_scattered": _of_hours(hours.scattered),
+    "hours_unanswered": _of_hours(hours.unanswered, "unknown_hours"),
+    "hours_kept": _of_hours(hours.kept, "count"),
     "team": Source(frozenset({"count"}), _PEOPLE, _team),
 }
 

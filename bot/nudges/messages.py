@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.language import Language
 from bot.core.text import Mrkdwn, Plain, bold, lines
 from bot.delivery.domain import Composed
+from bot.development_time.domain import OPEN_TEAM
 from bot.nudges.domain import NudgeView
 from bot.nudges.receipts import outcome, receipt
 from bot.nudges.wording import fill, shown_values
@@ -142,6 +143,9 @@ def _deed(lang: Language, view: NudgeView, small: bool) -> Block:
     if view.entry.deed == "recommend":
         button = lang.plain(view.entry.button, **values)
         return blocks.primary(button, OPEN, value=f"nudge:{value} {view.entry.kind}".strip())
+    if view.entry.deed == "plan":
+        origin = f"nudge:{value}:{view.fact.get('team_plan', '')}"
+        return blocks.primary(lang.plain(view.entry.button, **values), OPEN_TEAM, value=origin)
     action = WRITE if view.entry.deed == "write" else DO
     return blocks.primary(lang.plain(view.entry.button, **values), action, value=value)
 
@@ -185,6 +189,9 @@ def _next_choices(lang: Language, view: NudgeView) -> list[Block]:
     if view.named is not None and view.named.state != "withdrawn":
         number = str(view.named.recommendation_id)
         return [blocks.actions(blocks.button(lang.plain("Change…"), EDIT, value=number), undo)]
+    if view.planned is not None:  # it is undone where it was planned: others have heard of it
+        change = blocks.button(lang.plain("Change…"), OPEN_TEAM, value=str(view.planned))
+        return [blocks.actions(change)]
     if view.reason == "no_time":
         small = blocks.primary(
             lang.plain(view.entry.small.button, **shown_values(lang, view)), DO_SMALL, value=value

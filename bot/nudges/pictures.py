@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.development_time import service as development_time
 from bot.goals import service as goals
 from bot.nudges import repository
 from bot.nudges.facts import EVERYTHING, Picture
@@ -34,6 +35,7 @@ def pictures_of(
     since = (now - timedelta(days=1)).date()
     milestones = goals.upcoming(session, since) if "milestones" in needs else []
     results = goals.results(session) if "results" in needs else []
+    hours = development_time.teams_hours(session, teams, now) if "hours" in needs else {}
     pictures = {}
     for person in managers:
         team = teams.get(person.id)
@@ -49,5 +51,6 @@ def pictures_of(
             results=[result.name for result in results if result.department in here],
             new_leads=began.get(person.id, 0),
             past=past.get(person.id, []),
+            hours=hours.get(person.id),
         )
     return pictures

@@ -25,6 +25,13 @@ def receipt(lang: Language, view: NudgeView) -> Mrkdwn:
         return lines(done, how_far(lang, view), left_out(lang, view.quiet, view.absent))
     if view.named is not None:
         return _thanks(lang, view, view.named)
+    return _noted(lang, view)
+
+
+def _noted(lang: Language, view: NudgeView) -> Mrkdwn:
+    if view.planned is not None:
+        done = bold(fill(lang, view.entry.done, view))
+        return lines(done, lang.t("Each of your team hears of it, and may choose another time."))
     if view.asks_at is None:
         return lines(bold(_promise(lang, view)), lang.t("Noted as your plan."))
     when = lang.moment(view.asks_at, view.zone)

@@ -11,7 +11,7 @@ from bot.core.errors import N_
 from bot.delivery import service as delivery
 from bot.delivery.domain import Due, Moot
 from bot.goals import service as goals
-from bot.nudges import recommending, repository
+from bot.nudges import forms, recommending, repository
 from bot.nudges.domain import Entry, Fact, NudgeView
 from bot.nudges.facts import SOURCES
 from bot.nudges.models import Nudge
@@ -67,6 +67,7 @@ class Viewer:
             absent=passed.absent,
             gone_out=passed.gone_out,
             named=recommending.named(session, nudge),
+            planned=forms.planned_plan(nudge),
             milestones=_milestones(session, person, nudge, now.astimezone(zone).date()),
             results=_results(session, person, nudge),
         )

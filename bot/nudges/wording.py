@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
+from bot.core.errors import N_
 from bot.core.language import Language
 from bot.core.text import Mrkdwn, Plain, lines
 from bot.nudges.domain import NudgeView, Saying
 
 MOST_NAMES = 3
+MONDAY = date(2024, 1, 1)  # one of many
 
 
 def fill(lang: Language, saying: Saying | str, view: NudgeView) -> Mrkdwn:
@@ -51,6 +55,23 @@ def some_names(lang: Language, names: Sequence[str]) -> Mrkdwn:
     return lang.listing([*names[:MOST_NAMES], others])
 
 
+LOST_TO = {
+    "client_meeting": (N_("client meetings"), N_("client meetings, most often on a {weekday}")),
+    "team_meeting": (N_("team meetings"), N_("team meetings, most often on a {weekday}")),
+    "deadline": (N_("deadlines"), N_("deadlines, most often on a {weekday}")),
+    "travel": (N_("travel"), N_("travel, most often on a {weekday}")),
+}
+
+
+def _lost_to(lang: Language, most: Mapping[str, Any]) -> Mrkdwn:
+    """What development time was lost to, and on which weekday (Monday 0) where one stands out."""
+    alone, on_a_day = LOST_TO[most["reason"]]
+    if most["weekday"] is None:
+        return lang.t(alone)
+    day = MONDAY + timedelta(days=most["weekday"])
+    return lang.t(on_a_day, weekday=format_date(day, format="EEEE", locale=lang.locale))
+
+
 def how_far(lang: Language, view: NudgeView) -> Mrkdwn:
     """How far a manager's words to the team have got."""
     if view.gone_out:
@@ -86,6 +107,10 @@ def _shown(lang: Language, key: str, value: object, zone: ZoneInfo) -> object:
         return lang.day(date.fromisoformat(str(value)))
     if key.endswith("_at"):
         return lang.moment(datetime.fromisoformat(str(value)), zone)
+    if key.endswith("_hours"):
+        return str(value)  # measured: in digits, also under ten
+    if isinstance(value, Mapping):
+        return _lost_to(lang, value)
     if isinstance(value, int):
         return lang.number(value)
     return value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.people import modals
+from bot.people import modals, repository
 from bot.people.domain import LEAVE_EMOJI, OPEN_SETTINGS, Settings, Slot
 from bot.people.modals import Memory
 from bot.people.service import (
@@ -29,6 +29,8 @@ Json = dict[str, Any]
 
 ShowHome = Callable[[BoltContext], None]
 """Brings the App Home of the person who acted up to date."""
+ClockChanged = Callable[[Session, Collection[int], datetime], object]
+"""(session, people, now): these live by another zone from now on."""
 
 
 def register(
@@ -39,14 +41,16 @@ def register(
     *,
     look_again: LookAgain | None = None,
     held_until: HeldUntil | None = None,
+    clock_changed: ClockChanged | None = None,
 ) -> None:
     """Listen. Register `home` after this: `/leeway settings` is heard here, all else there.
 
     `show_home` is called after a change that began in App Home, so that it shows what is true.
     `leave_emoji` in a status (":palm_tree:") means that somebody is on leave. `look_again` is
-    called for whoever is back sooner than they said; `held_until` knows of notes that wait.
+    called for whoever is back sooner than they said, `clock_changed` for whoever lives by another
+    zone now; `held_until` knows of notes that wait.
     """
-    listeners = _Listeners(database, show_home, leave_emoji, look_again, held_until)
+    listeners = _Listeners(database, show_home, leave_emoji, look_again, held_until, clock_changed)
     app.action(OPEN_SETTINGS)(listeners.open_by_button)
     app.command("/leeway", matchers=[_asks_for_settings])(listeners.open_by_command)
     app.view(modals.SUBMITTED)(listeners.save)
@@ -61,19 +65,21 @@ def _asks_for_settings(command: Json) -> bool:
 
 
 class _Listeners:
-    def __init__(
+    def __init__(  # noqa: PLR0917  # they are what register is given
         self,
         database: Database,
         show_home: ShowHome | None,
         leave_emoji: frozenset[str],
         look_again: LookAgain | None,
         held_until: HeldUntil | None,
+        clock_changed: ClockChanged | None,
     ) -> None:
         self._database = database
         self._show_home = show_home
         self._leave_emoji = leave_emoji
         self._look_again = look_again
         self._held_until = held_until
+        self._clock_changed = clock_changed
 
     def open_by_button(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """A click on Settings, under a message or in App Home."""
@@ -128,8 +134,12 @@ class _Listeners:
         now = context["now"]
         with self._database.transaction(context["workspace_id"]) as session:
             if first_time(session, f"event:{body['event_id']}", now):
+                before = self._zone(session, event["user"]["id"])
                 back = apply_slack_user(session, event["user"], now, self._leave_emoji)
                 self._speak_sooner(session, back, now)
+                after = self._zone(session, event["user"]["id"])
+                if before and before != after and self._clock_changed is not None:
+                    self._clock_changed(session, {before[0]}, now)
 
     def hear_of_quiet(self, event: Json, context: BoltContext) -> None:
         """Somebody changed their do-not-disturb; heard twice, it is the same."""
@@ -149,6 +159,10 @@ class _Listeners:
 
     def _held(self, session: Session, person: Person) -> datetime | None:
         return self._held_until(session, person.id) if self._held_until is not None else None
+
+    def _zone(self, session: Session, slack_user_id: str) -> tuple[int, str] | None:
+        person = repository.person_by_slack_id(session, slack_user_id)
+        return (person.id, person.zone) if person is not None else None
 
     def _speak_sooner(self, session: Session, back: set[int], now: datetime) -> None:
         if back and self._look_again is not None:

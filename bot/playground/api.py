@@ -7,6 +7,7 @@ import binascii
 import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -53,6 +54,9 @@ def routes(world: World) -> list[BaseRoute]:
     async def upload(request: Request) -> Response:
         return await _upload(world, request)
 
+    async def download(request: Request) -> Response:
+        return _download(world, str(request.path_params["file_id"]))
+
     async def authorize(request: Request) -> Response:
         return await _authorize(world, request)
 
@@ -60,6 +64,7 @@ def routes(world: World) -> list[BaseRoute]:
         Route("/api/{method}", call, methods=["GET", "POST"]),
         Route("/response/{token}", answer_url, methods=["POST"]),
         Route("/files/upload/{file_id}", upload, methods=["POST"]),
+        Route("/files/download/{file_id}", download, methods=["GET"]),
         Route("/oauth/v2/authorize", authorize, methods=["GET", "POST"]),
     ]
 
@@ -157,6 +162,15 @@ async def _upload(world: World, request: Request) -> Response:
     return PlainTextResponse(f"OK - {len(content)}")
 
 
+def _download(world: World, file_id: str) -> Response:
+    """A shared file, for the page: whoever is at this machine may have it."""
+    file = world.files.get(file_id)
+    if file is None or file.content is None or not file.shared:
+        return PlainTextResponse("not found", 404)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    return Response(file.content, media_type="application/octet-stream", headers=headers)
+
+
 async def _sent(request: Request) -> bytes:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.body()
@@ -168,7 +182,8 @@ async def _sent(request: Request) -> bytes:
 async def _authorize(world: World, request: Request) -> Response:
     try:
         if request.method == "GET":
-            return HTMLResponse(oauth_page.page(world, dict(request.query_params)))
+            came_from = request.headers.get("referer", "")
+            return HTMLResponse(oauth_page.page(world, dict(request.query_params), came_from))
         return RedirectResponse(oauth_page.decide(world, _texts(await request.form())), 302)
     except Refused as refused:
         return PlainTextResponse(refused.error, 400)

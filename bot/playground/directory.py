@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.clock import Clock
-from bot.playground.entities import App, Installation, Json, OAuthCode, Team, User
+from bot.playground.entities import App, Installation, Json, Team, User
 from bot.playground.ground import Ground
 from bot.playground.manifest import Manifest
 from bot.playground.refusals import Refused
 
 CODE_LIFE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class OAuthCode:
+    """What somebody allowed on the OAuth page, until the app trades the code for a token."""
+
+    team_id: str
+    installer_id: str
+    redirect_uri: str
+    scopes: frozenset[str]
+    expires: datetime
+    user_scopes: frozenset[str] = frozenset()
 
 
 class Directory(Ground):
@@ -169,12 +181,38 @@ class Directory(Ground):
             app_id=self.app.id,
         )
 
+    def agree(self, team_id: str, user_id: str, scopes: frozenset[str]) -> Installation:
+        """A person's own token; whoever agrees again keeps theirs, and may do more with it."""
+        with self.lock:
+            bot = self.installation(team_id)
+            own = [one for one in self.tokens_of(user_id) if one.team_id == team_id]
+            made = replace(
+                own[-1] if own else bot,
+                token=own[-1].token if own else f"xoxp-{team_id}-{secrets.token_hex(8)}",
+                scopes=scopes.union(*(one.scopes for one in own)),
+                user_id=user_id,
+            )
+            self.installations[made.token] = made
+            self.touch()
+            return made
+
+    def tokens_of(self, user_id: str) -> list[Installation]:
+        """The living tokens that a person agreed to."""
+        with self.lock:
+            made = self.installations.values()
+            return [one for one in made if one.user_id == user_id and not one.revoked]
+
+    def bots_of(self, team_id: str) -> list[Installation]:
+        """The bot tokens that a workspace ever had, the newest last."""
+        with self.lock:
+            made = self.installations.values()
+            return [one for one in made if one.team_id == team_id and not one.user_id]
+
     def installation(self, team_id: str) -> Installation:
         """The newest live installation in a workspace; refused as `not_installed`."""
-        with self.lock:
-            for made in reversed(self.installations.values()):
-                if made.team_id == team_id and not made.revoked:
-                    return made
+        for made in reversed(self.bots_of(team_id)):
+            if not made.revoked:
+                return made
         raise Refused("not_installed")
 
     def revoke(self, token: str, error: str = "token_revoked") -> None:
@@ -183,7 +221,8 @@ class Directory(Ground):
             made = replace(self.installations[token], revoked_as=error)
             self.installations[token] = made
             self.touch()
-            tokens = {"oauth": [], "bot": [made.bot_user_id]}
+            own, bot = ([made.user_id], []) if made.user_id else ([], [made.bot_user_id])
+            tokens = {"oauth": own, "bot": bot}
             self.announce(made.team_id, {"type": "tokens_revoked", "tokens": tokens})
 
     def uninstall(self, team_id: str) -> None:
@@ -195,13 +234,19 @@ class Directory(Ground):
             self.announce(team_id, {"type": "app_uninstalled"})
 
     def make_code(
-        self, team_id: str, installer_id: str, redirect_uri: str, scopes: frozenset[str]
+        self,
+        user: User,
+        redirect_uri: str,
+        scopes: frozenset[str],
+        user_scopes: frozenset[str] = frozenset(),
     ) -> str:
-        """An OAuth code: ten minutes, one use."""
+        """An OAuth code for what somebody allowed: ten minutes, one use."""
         with self.lock:
             code = secrets.token_hex(12)
             expires = self.now() + CODE_LIFE
-            self._codes[code] = OAuthCode(team_id, installer_id, redirect_uri, scopes, expires)
+            self._codes[code] = OAuthCode(
+                user.team_id, user.id, redirect_uri, scopes, expires, user_scopes
+            )
             return code
 
     def redeem_code(self, code: str, redirect_uri: str) -> OAuthCode:

@@ -229,7 +229,7 @@ class App:
 
 @dataclass(frozen=True)
 class Installation:
-    """A bot token in a workspace and what it may do."""
+    """A token in a workspace and what it may do: the bot's, or with `user_id` a person's own."""
 
     token: str
     app_id: str
@@ -239,22 +239,17 @@ class Installation:
     scopes: frozenset[str]
     installer_id: str
     revoked_as: str | None = None  # the error with which calls are refused from then on
+    user_id: str = ""
+
+    @property
+    def caller_id(self) -> str:
+        """Who acts with it: the person, or the bot."""
+        return self.user_id or self.bot_user_id
 
     @property
     def revoked(self) -> bool:
         """Whether the token is worthless."""
         return self.revoked_as is not None
-
-
-@dataclass(frozen=True)
-class OAuthCode:
-    """What somebody allowed on the OAuth page, until the app trades the code for a token."""
-
-    team_id: str
-    installer_id: str
-    redirect_uri: str
-    scopes: frozenset[str]
-    expires: datetime
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Manifest:
     name: str
     bot_name: str
     bot_scopes: frozenset[str]
+    user_scopes: frozenset[str]
     slash_commands: tuple[SlashCommand, ...]
     shortcuts: tuple[Shortcut, ...]
     bot_events: frozenset[str]
@@ -58,12 +59,14 @@ def read_manifest(path: Path) -> Manifest:
     features: dict[str, Any] = written.get("features", {})
     home: dict[str, Any] = features.get("app_home", {})
     oauth: dict[str, Any] = written.get("oauth_config", {})
+    scopes: dict[str, list[str]] = oauth.get("scopes", {})
     settings: dict[str, Any] = written.get("settings", {})
     name = str(written["display_information"]["name"])
     manifest = Manifest(
         name=name,
         bot_name=str(features.get("bot_user", {}).get("display_name", name)),
-        bot_scopes=frozenset(oauth.get("scopes", {}).get("bot", [])),
+        bot_scopes=frozenset(scopes.get("bot", [])),
+        user_scopes=frozenset([*scopes.get("user", []), *scopes.get("user_optional", [])]),
         slash_commands=tuple(_command(c) for c in features.get("slash_commands", [])),
         shortcuts=tuple(_shortcut(s) for s in features.get("shortcuts", [])),
         bot_events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),

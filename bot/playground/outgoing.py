@@ -145,7 +145,7 @@ class Outgoing:
         name = str(event["type"])
         if name == "message":
             name = f"message.{MESSAGE_EVENTS[event['channel_type']]}"
-        made = [i for i in self._world.installations.values() if i.team_id == team_id]
+        made = self._world.bots_of(team_id)
         living = [i for i in made if not i.revoked]
         if name not in self._world.manifest.bot_events or not made:
             return False
@@ -187,7 +187,7 @@ class Outgoing:
 
     def _without_email(self, team_id: str, event: Json) -> Json:
         """A user's email is told only to an app with users:read.email."""
-        made = [i for i in self._world.installations.values() if i.team_id == team_id]
+        made = self._world.bots_of(team_id)
         user = event.get("user")
         if "users:read.email" in made[-1].scopes or not isinstance(user, dict):
             return event

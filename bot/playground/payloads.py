@@ -32,7 +32,7 @@ class Payloads:
     def event(self, team_id: str, event: Json) -> Json:
         """The event_callback around an event; `LookupError` where the app never was installed."""
         world = self._world
-        made = next((i for i in world.installations.values() if i.team_id == team_id), None)
+        made = next(iter(world.bots_of(team_id)), None)
         if made is None:
             raise LookupError(f"the app was never installed in {team_id}")
         event_id = world.new_id("Ev")

@@ -111,16 +111,16 @@ class Playground:
 
     def bot_user_id(self, team_id: str = TEAM_ID) -> str:
         """The app's bot user in a workspace; `LookupError` where it never was installed."""
-        for made in reversed(self.world.installations.values()):
-            if made.team_id == team_id:
-                return made.bot_user_id
+        made = self.world.bots_of(team_id)
+        if made:
+            return made[-1].bot_user_id
         raise LookupError(f"the app was never installed in {team_id}")
 
     def deliver_due(self) -> int:
         """Send the event retries that are due; how many there were."""
         return self.outgoing.deliver_due()
 
-    def wait_until(self, true: Callable[[], bool], seconds: float = 5.0) -> bool:
+    def wait_until(self, true: Callable[[], bool], seconds: float = 20.0) -> bool:
         """Wait, in real time, for a change of the world that makes `true` true."""
         with self.world.changed:
             return self.world.changed.wait_for(true, seconds)

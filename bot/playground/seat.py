@@ -94,8 +94,7 @@ class Seat:
 
     def installed(self) -> bool:
         """Whether the app is installed where this person sits."""
-        made = self.world.installations.values()
-        return any(i.team_id == self.team_id and not i.revoked for i in made)
+        return any(not made.revoked for made in self.world.bots_of(self.team_id))
 
     def ask(self, payload: Json) -> Answer:
         """Send an interaction to the app; nothing reaches one that is not installed."""

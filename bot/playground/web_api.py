@@ -116,6 +116,8 @@ class WebApi:
             raise Refused("invalid_auth")
         if made.revoked_as is not None:
             raise Refused(made.revoked_as)
+        if method.token not in ("both", "user" if made.user_id else "bot"):
+            raise Refused("not_allowed_token_type")
         return made
 
     def _known(self, token: str) -> Installation | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 
@@ -34,6 +34,7 @@ def make_web(
     commands: Executor | None = None,
     alive: Callable[[], bool] = lambda: True,
     metrics: Callable[[], bytes] | None = None,
+    pages: Sequence[Route] = (),
 ) -> Starlette:
     """The ASGI app. `app` is None in Socket Mode and in a worker, which have no /slack/events.
 
@@ -41,6 +42,7 @@ def make_web(
     `ready()` is None or the sentence that says what is missing. `alive()` is False where only a
     new start helps. `metrics()` is the text for Prometheus. `move_clock` is there only in the demo
     and the tests: it sets the bot's clock, does what is due, and gives the next due instant.
+    `pages` are those that people's browsers open.
     """
 
     async def clock(request: Request) -> Response:
@@ -51,7 +53,7 @@ def make_web(
         next_due = await run_in_threadpool(move_clock, wanted) if move_clock else None
         return JSONResponse({"next_due": next_due and next_due.isoformat()})
 
-    routes = _signs(ready, alive, metrics)
+    routes = [*_signs(ready, alive, metrics), *pages]
     if app is not None and check is not None and commands is not None:
         routes.append(Route("/slack/events", _events(app, check, commands), methods=["POST"]))
     if move_clock is not None:

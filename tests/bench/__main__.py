@@ -8,6 +8,8 @@ import click
 
 from tests.bench import (
     acknowledging,
+    blocks,
+    calendars,
     clicking,
     importing,
     peers,
@@ -27,6 +29,8 @@ BENCHMARKS = {
     "throughput": throughput.run,
     "acknowledge": acknowledging.run,
     "search": searching.run,
+    "blocks": blocks.run,
+    "calendars": calendars.run,
     "peers": peers.run,
 }
 

@@ -78,7 +78,7 @@ MANIFEST = thing(
     oauth_config=thing(
         ["scopes"],
         redirect_urls=several(ADDRESS, 1000),
-        scopes=thing(["bot"], bot=several(text(100), 255)),
+        scopes=thing(["bot"], bot=several(text(100), 255), user_optional=several(text(100), 255)),
     ),
     settings=thing(
         [],

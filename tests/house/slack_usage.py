@@ -24,6 +24,7 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "dnd_info": frozenset({"dnd:read"}),
     "dnd_teamInfo": frozenset({"dnd:read"}),
     "files_upload_v2": frozenset({"files:write"}),
+    "oauth_v2_access": frozenset(),
     "reactions_add": frozenset({"reactions:write"}),
     "team_info": frozenset({"team:read"}),
     "users_info": frozenset({"users:read"}),
@@ -34,6 +35,16 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "views_publish": frozenset(),
     "views_push": frozenset(),
     "views_update": frozenset(),
+}
+
+# The same with a person's own token (`token=` in the call): the user scopes of each.
+OWN_METHOD_SCOPES: dict[str, frozenset[str]] = {
+    "auth_revoke": frozenset(),
+    "dnd_endSnooze": frozenset({"dnd:write"}),
+    "dnd_info": frozenset({"dnd:read"}),
+    "dnd_setSnooze": frozenset({"dnd:write"}),
+    "users_profile_get": frozenset({"users.profile:read"}),
+    "users_profile_set": frozenset({"users.profile:write"}),
 }
 
 # https://docs.slack.dev/reference/events: the bot scope that an event needs.
@@ -61,6 +72,8 @@ class Usage:
     events: set[str] = field(default_factory=set)
     shortcuts: set[str] = field(default_factory=set)
     methods: set[str] = field(default_factory=set)
+    own_methods: set[str] = field(default_factory=set)
+    """Those that are called with a person's own token."""
     interactive: bool = False
     reads_email: bool = False
 
@@ -78,6 +91,11 @@ class Usage:
             needed.add("users:read.email")
         return needed
 
+    @property
+    def own_scopes(self) -> set[str]:
+        """The user scopes that calls with people's own tokens need."""
+        return set[str]().union(*(OWN_METHOD_SCOPES[method] for method in self.own_methods))
+
 
 def usage_in(modules: Iterable[str]) -> Usage:
     """What the code of these modules uses; a constant may stand for a name of a command."""
@@ -88,11 +106,12 @@ def usage_in(modules: Iterable[str]) -> Usage:
         # "email" beside "profile" in one module: users.info and user_change carry it there.
         texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
         found.reads_email |= {"email", "profile"} <= texts
+        own = {id(call.func) for call in _calls(tree) if "token" in _names(call)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 _note(found, node, node.func, constants)
             elif isinstance(node, ast.Attribute) and _is_method(node):
-                found.methods.add(node.attr)
+                (found.own_methods if id(node) in own else found.methods).add(node.attr)
     return found
 
 
@@ -112,6 +131,14 @@ def _note(found: Usage, call: ast.Call, called: ast.Attribute, constants: dict[s
         found.events.add("message")
     elif name.endswith("shortcut") and text:
         found.shortcuts.add(text)
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _names(call: ast.Call) -> set[str | None]:
+    return {keyword.arg for keyword in call.keywords}
 
 
 def _is_method(node: ast.Attribute) -> bool:

@@ -9,8 +9,15 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.development_time.slack_consent import SCOPES
 from tests.house.manifest_schema import MANIFEST
-from tests.house.slack_usage import EVENT_SCOPES, METHOD_SCOPES, Usage, usage_in
+from tests.house.slack_usage import (
+    EVENT_SCOPES,
+    METHOD_SCOPES,
+    OWN_METHOD_SCOPES,
+    Usage,
+    usage_in,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -97,6 +104,21 @@ def test_no_scope_is_asked_for_without_a_use_and_none_is_missing(
     assert used.methods <= METHOD_SCOPES.keys(), "add the method and its scope to METHOD_SCOPES"
     assert set(bot_events(manifest)) <= EVENT_SCOPES.keys(), "add the event to EVENT_SCOPES"
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == used.scopes(bot_events(manifest))
+
+
+def test_people_are_asked_for_no_scope_without_a_use_and_nobody_has_to_give_one(
+    manifest: dict[str, Any], used: Usage
+) -> None:
+    scopes = manifest["oauth_config"]["scopes"]
+    assert used.own_methods <= OWN_METHOD_SCOPES.keys(), "add the method to OWN_METHOD_SCOPES"
+    assert set(scopes["user_optional"]) == used.own_scopes == set(SCOPES)
+    assert "user" not in scopes
+
+
+def test_a_call_with_a_persons_own_token_is_told_from_one_of_the_bot() -> None:
+    used = usage_in(["def look(slack): slack.dnd_info(token=1); slack.dnd_teamInfo(users=[])\n"])
+    assert (used.own_methods, used.methods) == ({"dnd_info"}, {"dnd_teamInfo"})
+    assert (used.own_scopes, used.scopes([])) == ({"dnd:read"}, {"dnd:read"})
 
 
 def test_a_direct_call_a_call_by_name_and_a_constant_are_all_seen() -> None:

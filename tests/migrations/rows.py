@@ -80,19 +80,23 @@ def orphans(engine: Engine) -> list[Any]:
         return list(connection.exec_driver_sql("PRAGMA foreign_key_check"))
 
 
-def _allowed(engine: Engine, table: Table) -> dict[str, str]:
-    """For each column with a list of allowed words, the first of them."""
-    found = {}
+def _allowed(engine: Engine, table: Table) -> dict[str, str | int]:
+    """For each column with a list of allowed words the first, with a least number that one."""
+    found: dict[str, str | int] = {}
     for check in inspect(engine).get_check_constraints(table.name):
         text = str(check["sqltext"])
         # SQLite: kind IN ('a', 'b'); PostgreSQL: (kind)::text = ANY (ARRAY['a'::character …
         match = re.match(r"\W*(\w+)\W.*?(?:IN|ANY).*?'([^']*)'", text, re.DOTALL)
         if match:
             found[match[1]] = match[2]
+        # SQLite: minutes BETWEEN 30 AND 240; PostgreSQL: ((minutes >= 30) AND …
+        match = re.match(r"\W*(\w+)\W+(?:BETWEEN|>=)\W+(\d+)", text)
+        if match:
+            found[match[1]] = int(match[2])
     return found
 
 
-def _value(table: Table, column: Column[Any], number: int, allowed: dict[str, str]) -> object:
+def _value(table: Table, column: Column[Any], number: int, allowed: dict[str, str | int]) -> object:
     if column.foreign_keys:
         to_itself = any(key.column.table is table for key in column.foreign_keys)
         return None if to_itself and number == 1 else 1 if to_itself else number

@@ -98,7 +98,7 @@ MISTAKES = {
     "an unknown deed": (
         GOOD.replace("deed: promise", "deed: shout"),
         7,
-        "deed is 'shout'; write one of promise, tell, write, recommend",
+        "deed is 'shout'; write one of promise, tell, write, recommend, plan",
     ),
     "a form where nothing is recommended": (
         RECOMMEND.replace("lever: recommend", "lever: encourage"),
@@ -109,6 +109,19 @@ MISTAKES = {
         RECOMMEND + "  follow_up: Did you name it?\n",
         14,
         "to recommend needs no `follow_up`: the form does it there and then",
+    ),
+    "a plan where no time is protected": (
+        RECOMMEND.replace("deed: recommend", "deed: plan"),
+        7,
+        "only a nudge of the lever space has this deed",
+    ),
+    "a plan that is a message, too": (
+        RECOMMEND.replace("deed: recommend", "deed: plan").replace(
+            "lever: recommend", "lever: space"
+        )
+        + "  message: Take the time.\n",
+        14,
+        "to plan needs no `message`: the form does it there and then",
     ),
     "a form of a kind that there is not": (
         RECOMMEND + "  kind: film\n",

@@ -53,6 +53,7 @@ def fact_of(entry: Entry, size: int) -> dict[str, object]:
         "department": "R&D, optics",
         "day_on": "2027-02-09",
         "hour_at": SOON.isoformat(),
+        "lost_to": {"reason": "client_meeting", "weekday": 3 if size > 1 else None},
     }
     return {place: odd.get(place, size) for place in SOURCES[entry.fact].places}
 
@@ -99,6 +100,8 @@ def replies(lang: Language, entry: Entry) -> Iterator[Composed]:
     for version in ("full", "small"):
         yield messages.nudge(lang, view_of(entry, answer="promised", version=version))
     yield messages.nudge(lang, view_of(entry, answer="already_done"))
+    if entry.deed == "plan":
+        yield messages.nudge(lang, view_of(entry, answer="promised", planned=3))
     yield messages.nudge(lang, view_of(entry, answer="told", goes_at=SOON))
     for outcome in ("did_it", "not_yet", "wont"):
         yield messages.follow_up(lang, view_of(entry, answer="promised", outcome=outcome))
@@ -181,7 +184,7 @@ def test_what_comes_beside_the_nudges_keeps_them_too(english: Language) -> None:
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: str(entry.key))
 def test_a_label_begins_with_the_deed_and_fits_on_a_phone(entry: Entry, english: Language) -> None:
     for text in (entry.button, entry.small.button):
-        assert re.match(r"I'll |See |Give |Send |Name ", text), text
+        assert re.match(r"I'll |See |Give |Send |Name |Move |Offer ", text), text
         assert len(text) <= 24, text
     assert entry.done[-1] == "."
     assert (entry.follow_up or "?")[-1] == "?"
@@ -194,7 +197,7 @@ def test_a_label_begins_with_the_deed_and_fits_on_a_phone(entry: Entry, english:
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: str(entry.key))
 def test_nothing_of_an_entry_bypasses_the_translators(entry: Entry, tmp_path: Path) -> None:
     marks = Languages(write_catalogue(tmp_path)).of("de-DE")
-    stored = {NAME, MILESTONE, RESULT, "R&D, optics", *TEAM}
+    stored = {NAME, MILESTONE, RESULT, "R&D, optics", "Donnerstag", *TEAM}
     said = [*questions(marks, entry), *replies(marks, entry), *beside(marks)]
     why = modals.why(marks, view_of(entry), SOURCES[entry.fact].origin)
     write = modals.write(marks, view_of(entry), TEAM)

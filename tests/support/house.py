@@ -20,7 +20,7 @@ from bot.playground.entities import Message
 from bot.playground.page.app import mount
 from bot.playground.playground import Playground
 from bot.playground.server import served, serving
-from bot.settings import ROOT, Choices, Settings, SlackAccess
+from bot.settings import ROOT, Calendars, Choices, Settings, SlackAccess
 from bot.storage import Session
 
 SAMPLE = ROOT / "config" / "sample"
@@ -100,6 +100,7 @@ def running(
     people_csv: Path = SAMPLE / "people.csv",
     languages: Languages | None = None,
     choices: Choices | None = None,
+    calendars: Calendars | None = None,
     network: httpcore.NetworkBackend | None = None,
     page: bool = False,
 ) -> Iterator[House]:
@@ -126,7 +127,11 @@ def running(
             api_url=f"{slack}/api/",
         )
         settings = Settings(
-            access, database_url, choices or Choices(), open_library_url=f"{slack}/open-library"
+            access,
+            database_url,
+            choices or Choices(),
+            open_library_url=f"{slack}/open-library",
+            calendars=calendars or Calendars(),
         )
         leeway = build_app(settings, MovableClock(start), languages, network)
         try:

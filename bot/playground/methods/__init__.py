@@ -8,14 +8,12 @@ from bot.playground.methods import (
     conversations,
     conversations_read,
     files,
+    myself,
     reactions,
     users,
     views,
 )
 from bot.playground.methods.method import Method
 
-METHODS: dict[str, Method] = {
-    method.name: method
-    for part in (app, chat, conversations, conversations_read, files, reactions, users, views)
-    for method in part.METHODS
-}
+PARTS = (app, chat, conversations, conversations_read, files, myself, reactions, users, views)
+METHODS: dict[str, Method] = {method.name: method for part in PARTS for method in part.METHODS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.playground.block_kit import Problem, problems_of_blocks, problems_of_view
-from bot.playground.entities import Json
+from bot.playground.entities import Installation, Json
 from bot.playground.methods.method import Method, Request
 from bot.playground.rate_limits import Tier
 from bot.playground.refusals import Refused
@@ -15,10 +15,10 @@ def auth_test(request: Request) -> Json:
     return {
         "url": f"https://{team.domain}.slack.com/",
         "team": team.name,
-        "user": request.world.user(by.bot_user_id).name,
+        "user": request.world.user(by.caller_id).name,
         "team_id": team.id,
-        "user_id": by.bot_user_id,
-        "bot_id": by.bot_id,
+        "user_id": by.caller_id,
+        **({} if by.user_id else {"bot_id": by.bot_id}),
         "is_enterprise_install": False,
     }
 
@@ -80,23 +80,33 @@ def _client(request: Request) -> None:
 
 
 def oauth_access(request: Request) -> Json:
-    """A token for a code, once."""
+    """The bot's token for a code, a person's own, or both; once."""
     _client(request)
     if request.text("grant_type", "authorization_code") != "authorization_code":
         raise Refused("invalid_grant_type")
     world = request.world
     code = world.redeem_code(request.text("code"), request.text("redirect_uri"))
-    made = world.install(code.team_id, installer_id=code.installer_id, scopes=code.scopes)
+    answer: Json = {
+        "app_id": world.app.id,
+        "team": {"id": code.team_id, "name": world.teams[code.team_id].name},
+        "enterprise": None,
+        "authed_user": {"id": code.installer_id},
+        "is_enterprise_install": False,
+    }
+    if code.scopes:
+        made = world.install(code.team_id, installer_id=code.installer_id, scopes=code.scopes)
+        answer |= _token(made, "bot") | {"bot_user_id": made.bot_user_id}
+    if code.user_scopes:
+        own = world.agree(code.team_id, code.installer_id, code.user_scopes)
+        answer["authed_user"] |= _token(own, "user")
+    return answer
+
+
+def _token(made: Installation, kind: str) -> Json:
     return {
         "access_token": made.token,
-        "token_type": "bot",
+        "token_type": kind,
         "scope": ",".join(sorted(made.scopes)),
-        "bot_user_id": made.bot_user_id,
-        "app_id": made.app_id,
-        "team": {"id": made.team_id, "name": world.teams[made.team_id].name},
-        "enterprise": None,
-        "authed_user": {"id": made.installer_id},
-        "is_enterprise_install": False,
     }
 
 
@@ -130,8 +140,15 @@ def _problems(name: str, value: object) -> list[Problem]:
 
 
 METHODS = (
-    Method("auth.test", auth_test, Tier.HUNDREDS),
-    Method("auth.revoke", auth_revoke, Tier.THREE, optional=("test",), reads=True),
+    Method("auth.test", auth_test, Tier.HUNDREDS, token="both"),  # noqa: S106 - the kind of token
+    Method(
+        "auth.revoke",
+        auth_revoke,
+        Tier.THREE,
+        optional=("test",),
+        reads=True,
+        token="both",  # noqa: S106 - the kind of token
+    ),
     Method(
         "team.info",
         team_info,

@@ -15,7 +15,7 @@ from bot.playground.refusals import Refused
 from bot.playground.world import World
 
 Item = TypeVar("Item")
-Token = Literal["bot", "app", "none"]
+Token = Literal["bot", "user", "both", "app", "none"]
 
 
 class RateLimited(Exception):  # noqa: N818 - a refusal, not a breakage
@@ -113,6 +113,7 @@ class Method:
     """One method. `scopes`: one of them is enough; empty where none is needed.
 
     `reads`: Slack takes GET and form bodies, but no JSON body. Else POST only, form or JSON.
+    `token`: of the bot, of a person, or both; of the app; or none at all.
     """
 
     name: str

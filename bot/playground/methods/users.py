@@ -16,7 +16,8 @@ def _written(request: Request, user: User) -> Json:
     return request.world.user_json(user, email=email, locale=request.flag("include_locale"))
 
 
-def _visible(request: Request, user_id: str) -> User:
+def visible_user(request: Request, user_id: str) -> User:
+    """Somebody whom this workspace knows; refused as `user_not_found`."""
     user = request.world.user(user_id)
     if request.team_id not in (user.team_id, *user.shared_with):
         raise Refused("user_not_found")
@@ -38,7 +39,7 @@ def list_users(request: Request) -> Json:
 
 def info(request: Request) -> Json:
     """One user."""
-    return {"user": _written(request, _visible(request, request.text("user")))}
+    return {"user": _written(request, visible_user(request, request.text("user")))}
 
 
 def lookup_by_email(request: Request) -> Json:
@@ -52,7 +53,7 @@ def lookup_by_email(request: Request) -> Json:
 
 def profile(request: Request) -> Json:
     """The profile with its custom fields (those of team.profile.get)."""
-    user = _visible(request, request.text("user") or request.by.bot_user_id)
+    user = visible_user(request, request.text("user") or request.by.caller_id)
     email = "users:read.email" in request.by.scopes
     written = dict(request.world.user_json(user, email=email)["profile"])
     fields = {k: dict(v) for k, v in user.profile_fields.items()}
@@ -63,7 +64,8 @@ def profile(request: Request) -> Json:
     return {"profile": written | {"fields": fields}}
 
 
-def _dnd(user: User, now: int) -> Json:
+def dnd_json(user: User, now: int) -> Json:
+    """Somebody's do-not-disturb as Slack writes it to themselves, at an epoch second."""
     dnd = user.dnd
     written: Json = {
         "dnd_enabled": dnd.enabled,
@@ -74,13 +76,15 @@ def _dnd(user: User, now: int) -> Json:
     if dnd.snooze_until > now:
         written["snooze_endtime"] = dnd.snooze_until
         written["snooze_remaining"] = dnd.snooze_until - now
+        written["snooze_is_indefinite"] = False
     return written
 
 
 def dnd_info(request: Request) -> Json:
-    """One person's do-not-disturb."""
-    user = _visible(request, request.text("user") or request.by.bot_user_id)
-    return _dnd(user, request.world.epoch())
+    """One person's do-not-disturb; of a pause they are told themselves, and nobody else."""
+    user = visible_user(request, request.text("user") or request.by.caller_id)
+    written = dnd_json(user, request.world.epoch())
+    return written if user.id == request.by.user_id else _without_snooze(written)
 
 
 def dnd_team_info(request: Request) -> Json:
@@ -90,7 +94,7 @@ def dnd_team_info(request: Request) -> Json:
         raise Refused("too_many_users")
     now, known = request.world.epoch(), request.world.users
     here = [known[i] for i in named if i in known and known[i].team_id == request.team_id]
-    return {"users": {u.id: _without_snooze(_dnd(u, now)) for u in here}}
+    return {"users": {u.id: _without_snooze(dnd_json(u, now)) for u in here}}
 
 
 def _without_snooze(written: Json) -> Json:
@@ -130,6 +134,7 @@ METHODS = (
         optional=("user", "include_labels"),
         scopes=("users.profile:read",),
         reads=True,
+        token="both",  # noqa: S106 - the kind of token
     ),
     Method(
         "dnd.info",
@@ -138,6 +143,7 @@ METHODS = (
         optional=("user",),
         scopes=("dnd:read",),
         reads=True,
+        token="both",  # noqa: S106 - the kind of token
     ),
     Method(
         "dnd.teamInfo",

@@ -19,10 +19,15 @@ def draw_thread_mark(message: Message) -> None:
 
 
 def draw_files(session: Session, message: Message) -> None:
-    """Name the files of a message."""
+    """The files of a message, each a link that keeps it on this machine."""
     for file_id in message.file_ids:
         file = session.world.files.get(file_id)
-        tag("p", "file", f"📎 {file.title or file.name if file else file_id}")
+        if file is None:
+            tag("p", "file", f"📎 {file_id}")
+            continue
+        with tag("p", "file"):
+            name, address = file.title or file.name, f"/files/download/{file.id}"
+            tag("a", "", f"📎 {name}", href=address, download=file.name, data_testid="file")
 
 
 def draw_reactions(message: Message) -> None:

@@ -8,7 +8,8 @@ from nicegui.element import Element
 
 from bot.playground.entities import Channel, User
 from bot.playground.page.avatar import avatar, hash_sign
-from bot.playground.page.dom import tag
+from bot.playground.page.dom import html, tag
+from bot.playground.page.mrkdwn import plain_text
 from bot.playground.page.session import MESSAGES, Session
 
 
@@ -32,7 +33,8 @@ class Sidebar:
             if not c.is_archived or session.channel_id == c.id
         ]
         mine = {c.id for c, *_ in rows if session.person_id in c.members}
-        shown = (session.person_id, mine, [(c.id, name, new, here) for c, name, new, here in rows])
+        listed = [(c.id, name, new, here) for c, name, new, here in rows]
+        shown = (session.person_id, mine, listed, self._own_status())
         if shown == self._shown:
             return
         self._shown = shown
@@ -67,6 +69,17 @@ class Sidebar:
         with tag("div", "workspace"):
             tag("span", "workspace-name", team.name)
             tag("span", "workspace-note", "Stand-in for Slack, on this machine")
+            status = self._own_status()
+            if status:
+                html(plain_text(status), "own-status", "span", data_testid="own-status")
+
+    def _own_status(self) -> str:
+        """What others see beside the name of whoever sits here."""
+        world, person = self._session.world, self._session.person
+        status = person.status(world.now())
+        paused = person.dnd.snooze_until > world.epoch()
+        said = f"{status['status_emoji']} {status['status_text']}".strip()
+        return " · ".join(filter(None, [said, "Notifications paused" if paused else ""]))
 
     def _group(self, title: str, rows: list[tuple[Channel, str, int, bool]]) -> None:
         if not rows:

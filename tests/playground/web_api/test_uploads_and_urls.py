@@ -13,7 +13,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.playground.manifest import Manifest
 from tests.playground.web_api.company import Company, Line, button, section
 
-REDIRECT = "http://127.0.0.1:3000/slack/oauth_redirect"
+REDIRECT = "http://127.0.0.1:3000/consent/slack"
 
 
 def asked_for(line: Line, **changes: str) -> dict[str, str]:
@@ -37,6 +37,10 @@ def test_a_file_is_uploaded_and_shared_by_slack_sdk(line: Line) -> None:
     file = line.company.world.files[message.file_ids[0]]
     assert (file.content, file.title, file.shared) == (b"a,b\n1,2\n", "Plan", True)
     assert client.files_info(file=file.id)["file"]["name"] == "plan.csv"
+    kept = line.http.get(f"/files/download/{file.id}")
+    assert kept.content == b"a,b\n1,2\n"
+    assert kept.headers["content-disposition"] == "attachment; filename*=UTF-8''plan.csv"
+    assert line.http.get("/files/download/F9999").status_code == 404
 
 
 def test_a_file_of_another_length_is_refused_and_cannot_be_shared(line: Line) -> None:

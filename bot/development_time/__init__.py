@@ -1,0 +1,1 @@
+"""Development time: planned by the week, placed in the calendar, defended, counted."""

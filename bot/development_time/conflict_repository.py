@@ -1,0 +1,76 @@
+"""Every query on the meetings that were put over blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.development_time.models import Block, Conflict
+from bot.people.service import Person
+
+
+def conflict(session: Session, conflict_id: int) -> tuple[Conflict, Block] | None:
+    """A meeting over a block, locked, and the block."""
+    row = session.execute(
+        select(Conflict, Block)
+        .join(Block, Block.id == Conflict.block_id)
+        .where(Conflict.id == conflict_id)
+        .with_for_update(of=Conflict)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def owner_of(session: Session, conflict_id: int) -> int | None:
+    """Whose development time it is over."""
+    return session.scalar(
+        select(Block.person_id)
+        .join(Conflict, Conflict.block_id == Block.id)
+        .where(Conflict.id == conflict_id)
+    )
+
+
+def of_person(session: Session, person_id: int, now: datetime) -> Sequence[tuple[Conflict, Block]]:
+    """What is open of somebody's blocks, and what they have kept of those that are ahead."""
+    rows = session.execute(
+        select(Conflict, Block)
+        .join(Block, Block.id == Conflict.block_id)
+        .where(
+            Block.person_id == person_id,
+            (Conflict.state == "open") | ((Conflict.state == "kept") & (Block.ends_at > now)),
+        )
+        .order_by(Conflict.id)
+        .execution_options(populate_existing=True)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def moves_in_weeks(session: Session, person_id: int, since: datetime) -> dict[object, int]:
+    """How often the bot moved somebody's blocks by itself, by the Monday of their week."""
+    rows = session.execute(
+        select(Block.week, func.sum(Block.moves))
+        .where(Block.person_id == person_id, Block.starts_at > since - timedelta(days=14))
+        .group_by(Block.week)
+    )
+    return {week: int(moves or 0) for week, moves in rows}
+
+
+def said_once(session: Session, manager_id: int, since: datetime) -> int:
+    """How often a manager answered "just this once" since an instant."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Conflict)
+            .join(Block, Block.id == Conflict.block_id)
+            .join(Person, Person.id == Block.person_id)
+            .where(
+                Person.manager_id == manager_id,
+                Conflict.manager == "once",
+                Conflict.seen_at >= since,
+            )
+        )
+        or 0
+    )

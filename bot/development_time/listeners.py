@@ -1,0 +1,167 @@
+"""Listens to /devtime and to the buttons and forms of weekly plans, one's own and a team's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.core.language import Language
+from bot.development_time import (
+    block_listeners,
+    choice_modals,
+    ids,
+    modals,
+    offer_listeners,
+    plans,
+    screens,
+    team_plans,
+    team_screen,
+    viewing,
+)
+from bot.development_time.clicks import Clicks, origin_of
+from bot.development_time.domain import OPEN, OPEN_TEAM
+from bot.development_time.forms import Forms, Told
+from bot.development_time.memory import Memory, Origin, remembered
+from bot.development_time.messages import number_in
+from bot.development_time.wording import weekly
+from bot.slack.showing import after_storing
+from bot.slack.typed import as_typed
+
+Json = dict[str, Any]
+Said = Callable[[Language, int, Memory], Json]
+"""(lang, team plan, what the form carries) -> its receipt"""
+
+
+def register(app: App, clicks: Clicks, told: Sequence[Told] = ()) -> None:
+    """Listen to all but what concerns calendars and the Slack status.
+
+    `told` hear of a team plan that was made or changed.
+    """
+    forms = Forms(clicks, told)
+    heard = _Listeners(clicks, forms)
+    app.command("/devtime")(heard.command)
+    app.action(OPEN)(heard.open)
+    app.action(OPEN_TEAM)(heard.open_team)
+    app.view(ids.SUBMITTED)(heard.save)
+    app.action(ids.UNDO)(heard.undo)
+    app.action(ids.PAUSE)(heard.ask_until)
+    app.view(ids.PAUSE_SUBMITTED)(heard.pause)
+    app.action(ids.RESUME)(heard.resume)
+    app.action(ids.END)(heard.end)
+    app.action(ids.BRING_BACK)(heard.bring_back)
+    app.action(ids.END_TEAM)(heard.end_team)
+    app.action(ids.BRING_BACK_TEAM)(heard.bring_back_team)
+    app.action(ids.OPEN_CHOICES)(heard.open_choices)
+    app.view(ids.CHOICES_SUBMITTED)(heard.choose)
+    offer_listeners.register(app, clicks, forms)
+    block_listeners.register(app, clicks)
+
+
+class _Listeners:
+    def __init__(self, clicks: Clicks, forms: Forms) -> None:
+        self._clicks = clicks
+        self._forms = forms
+
+    def command(self, ack: Ack, command: Json, respond: Respond, context: BoltContext) -> None:
+        """`/devtime` with nothing, `week`, `team`, `help`, or a word that I do not know."""
+        ack()
+        word = as_typed(command.get("text") or "").lower()
+        if not word and self._has_none(context):
+            self._forms.open_new(context, command["trigger_id"], Origin())
+            return
+        if word in {"", screens.WEEK, team_screen.TEAM}:
+            said = self._clicks.screen(context, word or screens.OVERVIEW)
+        else:
+            said = screens.help_text(context["lang"], unknown="" if word == "help" else word)
+        respond(text=said.text, blocks=list(said.blocks), response_type="ephemeral")
+
+    def open(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Plan development time*, or *Change…*."""
+        ack()
+        number, origin = number_in(body), origin_of(body)
+        if number:
+            self._forms.open_own(context, body["trigger_id"], number, origin)
+        else:
+            self._forms.open_new(context, body["trigger_id"], origin)
+
+    def open_team(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Plan it for my team…*, or *Change…* of a team's."""
+        ack()
+        self._forms.open_team(context, body)
+
+    def save(self, ack: Ack, view: Json, context: BoltContext) -> None:
+        """The form was submitted: refuse it by field, or keep it and show what was kept."""
+        self._forms.submit(ack, view, context)
+
+    def undo(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Undo* of a plan that was made or changed."""
+        self._clicks.store(ack, body, context, self._forms.undoing(body))
+
+    def ask_until(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Pause…*: until when."""
+        ack()
+        with self._clicks.acting(context) as (session, person):
+            plan = viewing.plan(session, person, number_in(body), context["now"])
+        lang = context["lang"]
+        memory = Memory(about=plan.id, version=plan.version, origin=origin_of(body))
+        form = choice_modals.pause(lang, weekly(lang, plan.rule, plan.zone), memory)
+        context.client.views_open(trigger_id=body["trigger_id"], view=form)
+
+    def pause(self, ack: Ack, view: Json, context: BoltContext) -> None:
+        """A plan rests."""
+        self._forms.pause(ack, view, context)
+
+    def resume(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Go on*."""
+        self._clicks.store(ack, body, context, plans.resume)
+
+    def end(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*End it*."""
+        self._clicks.store(ack, body, context, plans.end)
+
+    def bring_back(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Bring it back*."""
+        self._clicks.store(ack, body, context, plans.bring_back)
+
+    def end_team(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Stop offering it*: who has it keeps it."""
+        self._clicks.store(ack, body, context, team_plans.end)
+        self._show_receipt(body, context, modals.stopped)
+
+    def bring_back_team(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Offer it again*."""
+        self._clicks.store(ack, body, context, team_plans.bring_back)
+        self._show_receipt(body, context, modals.offered_again)
+
+    def _show_receipt(self, body: Json, context: BoltContext, said: Said) -> None:
+        """In the place of the receipt that was clicked; over the screen where that was."""
+        view, client = body.get("view") or {}, context.client
+        is_receipt = view.get("type") == "modal"
+        memory = remembered(view) if is_receipt else Memory(origin=origin_of(body))
+        shown = said(context["lang"], number_in(body), memory)
+        with after_storing():
+            if is_receipt:
+                client.views_update(view_id=view["id"], view=shown)
+                self._clicks.finish(context, memory.origin)
+            else:
+                client.views_open(trigger_id=body["trigger_id"], view=shown)
+
+    def open_choices(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Change…* of how it is protected."""
+        ack()
+        with self._clicks.acting(context) as (session, person):
+            picture = viewing.picture(session, person, context["now"])
+        form = choice_modals.choices(context["lang"], picture, Memory(origin=origin_of(body)))
+        context.client.views_open(trigger_id=body["trigger_id"], view=form)
+
+    def choose(self, ack: Ack, view: Json, context: BoltContext) -> None:
+        """How it is protected was submitted."""
+        self._forms.choose(ack, view, context)
+
+    def _has_none(self, context: BoltContext) -> bool:
+        """Whether there is nothing to show somebody yet but the form."""
+        with self._clicks.acting(context) as (session, person):
+            picture = viewing.picture(session, person, context["now"])
+        return not (picture.plans or picture.ahead or picture.unanswered or picture.team_plans)

@@ -1,0 +1,46 @@
+"""What a form of development time carries besides its fields: what it is about, where it began."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a form was opened: in App Home, in a message of the outbox, or in one of the moment.
+
+    `answer_to` is the response_url by which a message of the moment can be replaced, `screen` says
+    what it shows.
+    """
+
+    home: bool = False
+    message_id: int = 0
+    answer_to: str = ""
+    screen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """`about` is the number of what the form is about: a plan, a team plan, an offer, a block.
+
+    `asked_by` is the value of the button that opened it, where another feature shows it as well.
+    """
+
+    kind: str = ""
+    about: int = 0
+    version: int = 0
+    asked_by: str = ""
+    origin: Origin = Origin()
+
+    def written(self) -> str:
+        """As `private_metadata`, far below Slack's 3000 characters."""
+        return json.dumps(asdict(self))
+
+
+def remembered(view: Mapping[str, Any]) -> Memory:
+    """What a form carries."""
+    kept = json.loads(view["private_metadata"])
+    return Memory(**{**kept, "origin": Origin(**kept["origin"])})
