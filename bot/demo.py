@@ -19,12 +19,15 @@ import click
 import httpx
 
 from bot.core.clock import MovableClock
+from bot.core.sealing import new_key
+from bot.development_time import history as development_time
 from bot.goals import service as goals
 from bot.nudges import history
 from bot.people import service as people
 from bot.playground.desk import Desk
 from bot.playground.playground import OPEN_LIBRARY, TEAM_ID, Playground
 from bot.playground.server import serving
+from bot.playground.world import DEFAULT_APP
 from bot.recommendations import shelf
 from bot.settings import ROOT
 from bot.storage import Database
@@ -71,6 +74,18 @@ class DemoError(Exception):
 
 def run(port: int, *, socket_mode: bool = False) -> None:
     """Serve the demo at http://127.0.0.1:`port` until it is interrupted."""
+    with suppress(KeyboardInterrupt), going(port, socket_mode=socket_mode) as playground:
+        seat = next(u.id for u in playground.world.users.values() if u.email == FIRST_SEAT)
+        click.echo(
+            f"\n  Leeway's demo is at {playground.base_url}/?person={seat}\n"
+            "  Press Ctrl+C to end it.\n"
+        )
+        threading.Event().wait()
+
+
+@contextmanager
+def going(port: int, *, socket_mode: bool = False) -> Iterator[Playground]:
+    """The sample company, its Slack at http://127.0.0.1:`port`, and the bot beside it."""
     try:
         from bot.playground.page.app import mount  # noqa: PLC0415  # only the demo has NiceGUI
     except ImportError:
@@ -90,15 +105,10 @@ def run(port: int, *, socket_mode: bool = False) -> None:
         open_channels(playground)
         load_sample(url)
         with (
-            suppress(KeyboardInterrupt),
             _serving(playground, port) as address,
             BotProcess(playground, _environment(url, address, socket_mode)),
         ):
-            seat = next(u.id for u in playground.world.users.values() if u.email == FIRST_SEAT)
-            click.echo(
-                f"\n  Leeway's demo is at {address}/?person={seat}\n  Press Ctrl+C to end it.\n"
-            )
-            threading.Event().wait()
+            yield playground
 
 
 def load_sample(database_url: str) -> None:
@@ -115,6 +125,8 @@ def load_sample(database_url: str) -> None:
         goals.apply_results(session, goals.read_results(_sample("results")))
         shelf.apply_resources(session, shelf.read_resources(_sample("resources")), MONDAY)
         history.apply_history(session, history.read_history(_sample("nudge_history")), MONDAY)
+        hours = development_time.read_history(_sample("development_time"))
+        development_time.apply_history(session, hours, MONDAY)
     database.close()
 
 
@@ -191,7 +203,8 @@ class BotProcess:
         port = self._url.rpartition(":")[2]
         now = self._playground.clock.now().isoformat()
         command = [sys.executable, "-m", "bot", "serve", "--port", port, "--clock-from", now]
-        return subprocess.Popen(command, env=self._environment, cwd=ROOT)  # noqa: S603  # our own
+        known = {**self._environment, "LEEWAY_URL": self._url}
+        return subprocess.Popen(command, env=known, cwd=ROOT)  # noqa: S603  # our own
 
     def _keep(self) -> None:
         while True:
@@ -221,6 +234,9 @@ def _environment(database_url: str, slack: str, socket_mode: bool) -> dict[str, 
         "SLACK_API_URL": f"{slack}/api/",
         "OPEN_LIBRARY_URL": f"{slack}{OPEN_LIBRARY}",
         "DATABASE_URL": database_url,
+        "SLACK_APP_CLIENT_ID": DEFAULT_APP.client_id,
+        "SLACK_APP_CLIENT_SECRET": DEFAULT_APP.client_secret,
+        "LEEWAY_KEYS": new_key(),
     }
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.sealing import new_key
 from bot.settings import (
     OPEN_LIBRARY_URL,
     SLACK_API_URL,
+    Calendars,
     Choices,
+    Registration,
     SettingsError,
     choices,
     database_url,
@@ -220,3 +223,59 @@ def test_what_the_file_leaves_out_is_as_it_is_delivered(tmp_path: Path) -> None:
 def one_sentence(text: str) -> bool:
     """Whether a text is one line with one full stop at its end."""
     return "\n" not in text and text.endswith(".") and ". " not in text
+
+
+def test_calendars_need_a_key_and_each_site_its_registration() -> None:
+    assert load(GOOD).calendars == Calendars()
+    key = new_key()
+    known = load(
+        {
+            **GOOD,
+            "LEEWAY_KEYS": f"{key}\n",
+            "LEEWAY_URL": "https://leeway.example.com/",
+            "GOOGLE_CLIENT_ID": "g-id",
+            "GOOGLE_CLIENT_SECRET": "g-secret",
+            "SLACK_APP_CLIENT_ID": "s-id",
+            "SLACK_APP_CLIENT_SECRET": "s-secret",
+        }
+    ).calendars
+    assert known.keys is not None
+    sealed = known.keys.seal("open sesame", "a", "b", 1)
+    assert known.keys.open(sealed, "a", "b", 1) == "open sesame"
+    assert known.url == "https://leeway.example.com"
+    assert known.google is not None
+    assert known.google.registration == Registration("g-id", "g-secret")
+    assert known.slack == Registration("s-id", "s-secret")
+    for secret in (key.partition(":")[2], "g-secret", "s-secret"):
+        assert secret not in repr(known)
+
+
+def test_a_key_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    path.write_text(new_key(), encoding="utf-8")
+    assert load({**GOOD, "LEEWAY_KEYS_FILE": str(path)}).calendars.keys is not None
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"LEEWAY_KEYS": "swordfish"}, "leeway keys new"),
+        ({"LEEWAY_KEYS_FILE": "/nowhere/keys"}, "/nowhere/keys"),
+        ({"LEEWAY_URL": "leeway.example.com"}, "LEEWAY_URL"),
+        ({"GOOGLE_CLIENT_ID": "g-id"}, "GOOGLE_CLIENT_SECRET"),
+        ({"SLACK_APP_CLIENT_SECRET": "s-secret"}, "SLACK_APP_CLIENT_ID"),
+    ],
+)
+def test_half_a_calendar_setting_ends_the_start(environ: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as refused:
+        load({**GOOD, **environ})
+    assert "swordfish" not in str(refused.value)
+
+
+def test_hosts_of_the_own_network_are_names(tmp_path: Path) -> None:
+    path = tmp_path / "leeway.toml"
+    path.write_text('[calendar]\nallowed_hosts = ["Cloud.intern:5232"]\n', encoding="utf-8")
+    assert choices({"LEEWAY_CONFIG": str(path)}).allowed_hosts == ("cloud.intern:5232",)
+    path.write_text('[calendar]\nallowed_hosts = ["https://cloud.intern/"]\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="allowed_hosts"):
+        choices({"LEEWAY_CONFIG": str(path)})

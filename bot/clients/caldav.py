@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from bot.clients.caldav_xml import (
     CALENDAR_SERVER,
     DAV,
     GETETAG,
+    OF_AN_ENTRY,
     Resource,
     busy_query,
     multiget,
@@ -30,6 +32,7 @@ from bot.clients.caldav_xml import (
     uid_query,
 )
 from bot.clients.calendar import (
+    CalendarError,
     Changes,
     Entry,
     EntryChangedError,
@@ -126,7 +129,7 @@ class CalDavCalendar:
         if reply.status < 300:
             return self._as_written(entry, reply)
         if reply.status != 412 and not _says(reply, "no-uid-conflict"):
-            self.asking.told(reply)
+            self._refuse_entry(reply)
         there = self.read(entry.uid)
         if there is None:
             raise NotACalendarError(f"status {reply.status} for an entry that is not there")
@@ -146,9 +149,11 @@ class CalDavCalendar:
         if there.etag != etag:
             raise EntryChangedError("it was changed")
         body = rewritten(text, entry, self.asking.outside.clock.now())
-        reply = self._put(entry.uid, body, {"If-Match": etag}, fine=(404, 409, 412))
+        reply = self._put(entry.uid, body, {"If-Match": etag}, fine=(403, 404, 409, 412))
         if reply.status < 300:
             return self._as_written(entry, reply)
+        if reply.status == 403:
+            self._refuse_entry(reply)
         raise EntryChangedError("it was changed meanwhile")
 
     def delete(self, uid: str) -> None:
@@ -245,6 +250,13 @@ class CalDavCalendar:
     ) -> Reply:
         headers = {"Content-Type": _ICS, **condition}
         return self.asking.ask("PUT", self._address(uid), body=body, headers=headers, fine=fine)
+
+    def _refuse_entry(self, reply: Reply) -> NoReturn:
+        """Why an entry was not taken: for what it is (RFC 4791, 5.3.2.1), or as all of ours."""
+        if any(_says(reply, one) for one in OF_AN_ENTRY):
+            raise CalendarError(f"status {reply.status} for what an entry is")
+        self.asking.told(reply)
+        raise NotACalendarError(f"status {reply.status} to an entry")
 
     def _as_written(self, entry: Entry, reply: Reply) -> Stored:
         """What we wrote; read where the server says by no etag that it took it as it was."""

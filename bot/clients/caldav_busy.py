@@ -1,18 +1,22 @@
 """When the events of a calendar keep its owner busy: read without their titles, and bounded.
 
-A broken event is passed over, as is one that repeats more often than daily: no rule can be written
-that takes long, and what takes long all the same ends the reading.
+A broken event is passed over, as is one that repeats more often than daily, or by a rule that finds
+no day: anybody can send one, and following it takes seconds. Series are read last, the youngest
+first: those for which no time is left are passed over, too.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
+from dateutil.rrule import rrulestr
 from icalendar import Calendar as ICalendar
 from icalendar import Event
 
@@ -22,6 +26,8 @@ from bot.core.clock import Clock
 from bot.core.local_time import to_utc
 from bot.core.spans import Span, merged
 
+logger = logging.getLogger(__name__)
+
 OURS = "leeway-"
 """How the UID of whatever we write begins, in calendars and in calendar files."""
 MARK = "X-LEEWAY"
@@ -29,6 +35,8 @@ READING = timedelta(seconds=8)
 """What all events of one look may take."""
 LONGEST_EVENT = 200_000
 """Characters of what is kept of an event; its description is not."""
+LONGEST_SERIES = 1_000_000
+"""The same, of a series and of all that was changed of it."""
 # icalendar and what it is built on raise what their parts raise, whichever that is.
 BROKEN = (
     ArithmeticError,
@@ -48,10 +56,13 @@ _RULE = re.compile(
     r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)"
     r"(?:;(?:UNTIL=[0-9TZ]{8,16}|COUNT=[0-9]{1,5}|INTERVAL=[1-9][0-9]{0,3}|WKST=[A-Z]{2}"
     r"|BY(?:HOUR|MINUTE|SECOND)=[0-9]{1,2}"
-    r"|BY(?:DAY|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS)=[A-Z0-9+,-]{1,400}))*"
+    r"|BY(?:DAY|MONTHDAY|YEARDAY|WEEKNO|MONTH)=[A-Z0-9+,-]{1,400}|BYSETPOS=[0-9+,-]{1,40}))*"
 )
+_END = re.compile(r";(?:UNTIL|COUNT)=[^;]*")
 _PARAMETERS = frozenset({"DATE", "DATE-TIME", "PERIOD", "THISANDFUTURE"})
-_FIRST_YEAR = 1900
+_FIRST_YEAR = 1901
+# The same days fall on the same weekdays 28 years later, within a century and 8000 years on.
+_CYCLE, _LAST_YEARS = 28, 9960
 
 
 def busy_spans(
@@ -63,14 +74,24 @@ def busy_spans(
     time begins. Raises `NotACalendarError` where reading takes too long.
     """
     found: list[Span] = []
+    series: list[tuple[str, str]] = []
     last = clock.now() + READING
     for text in texts:
         if clock.now() > last:
             raise NotACalendarError("events that take too long to read")
-        try:
-            found += _spans(text, span, account, own)
-        except BROKEN:  # one event of somebody's, broken: the others still count
-            continue
+        with suppress(*BROKEN):  # one event of somebody's, broken: the others still count
+            events, zones = _read(text, own)
+            if any(line.name in _REPEATING for event in events for line in event):
+                series.append((_begins(events), text))
+            else:
+                found += _single(events, account, own, zones)
+    for _, text in sorted(series, reverse=True):
+        if clock.now() > last:
+            logger.info("series that take too long to read are passed over")
+            break
+        with suppress(*BROKEN):
+            events, zones = _read(text, own)
+            found += _repeated(events, span, account, own, zones)
     return merged(_clipped(found, span))
 
 
@@ -117,14 +138,20 @@ def parsed_events(events: Sequence[Sequence[str]]) -> ICalendar:
     return found
 
 
-def _spans(text: str, span: Span, account: str, own: ZoneInfo) -> list[Span]:
+def _read(text: str, own: ZoneInfo) -> tuple[list[list[Line]], Zones]:
+    """The lines of each event in a text, none where it is one of ours; and the zones it names."""
     found = list(lines(text))
-    zones = Zones(found, own)
     events = [list(top(event)) for event in components(found, "VEVENT")]
-    if not events or any(_is_ours(event) for event in events):
-        return []
-    if any(line.name in _REPEATING for event in events for line in event):
-        return _repeated(events, span, account, own, zones)
+    return [] if any(_is_ours(event) for event in events) else events, Zones(found, own)
+
+
+def _begins(events: Sequence[Sequence[Line]]) -> str:
+    return min(line.value for event in events for line in event if line.name == "DTSTART")
+
+
+def _single(
+    events: Sequence[Sequence[Line]], account: str, own: ZoneInfo, zones: Zones
+) -> list[Span]:
     busy = [
         event_text(event, zones, own, _KEPT) for event in events if not _is_free(event, account)
     ]
@@ -134,12 +161,13 @@ def _spans(text: str, span: Span, account: str, own: ZoneInfo) -> list[Span]:
 def _repeated(
     events: Sequence[Sequence[Line]], span: Span, account: str, own: ZoneInfo, zones: Zones
 ) -> list[Span]:
-    for event in events:
-        _check_rules(event)
+    _check_rules(events)
     texts = []
     for event in events:
         free = "TRANSPARENT" if _is_free(event, account) else "OPAQUE"
         texts.append([*event_text(event, zones, own, _KEPT), f"TRANSP:{free}"])
+    if sum(len(line) for text in texts for line in text) > LONGEST_SERIES:
+        raise ValueError("a series that is too long")
     query = recurring_ical_events.of(parsed_events(texts))
     # A day without a time begins at another instant in each zone.
     wide = timedelta(days=1)
@@ -147,24 +175,27 @@ def _repeated(
     return [span_of(one, own) for one in found if one["TRANSP"] != "TRANSPARENT"]
 
 
-def _check_rules(event: Sequence[Line]) -> None:
-    rules = [line.word for line in event if line.name == "RRULE"]
-    if len(rules) > 1 or not all(_RULE.fullmatch(rule) and _can_happen(rule) for rule in rules):
+def _check_rules(events: Sequence[Sequence[Line]]) -> None:
+    rules = [line.word for event in events for line in event if line.name == "RRULE"]
+    starts = [line.value for event in events for line in event if line.name == "DTSTART"]
+    if any(int(start[:4]) < _FIRST_YEAR for start in starts):
+        raise ValueError("a series that began too long ago")
+    if len(rules) > 1 or not all(_RULE.fullmatch(rule) for rule in rules):
         raise ValueError("a rule that is not followed")
-    for line in event:
-        if line.name == "DTSTART" and int(line.value[:4]) < _FIRST_YEAR:
-            raise ValueError("a series that began too long ago")
+    if not all(_can_happen(rule, start) for rule in rules for start in starts):
+        raise ValueError("a rule that finds no day")
 
 
-def _can_happen(rule: str) -> bool:
-    """Whether its months have its days: else it would be looked for until the year 9999."""
-    parts = dict(part.split("=") for part in rule.split(";"))
-    if "BYMONTH" not in parts or "BYMONTHDAY" not in parts:
-        return True
-    months = {int(one) for one in parts["BYMONTH"].split(",")}
-    days = {abs(int(one)) for one in parts["BYMONTHDAY"].split(",")}
-    longest = max(29 if one == 2 else 30 if one in (4, 6, 9, 11) else 31 for one in months)
-    return min(days) <= longest
+def _can_happen(rule: str, start: str) -> bool:
+    """Whether a rule finds a day within decades: it would be looked for until the year 9999.
+
+    So it is tried out close to that end. `UNTIL` is no end of looking: days found are held to it.
+    """
+    if "FREQ=DAILY" in rule and "BYSETPOS" in rule:  # of one day: means nothing, and takes long
+        return False
+    begins = datetime.strptime(start[:8], "%Y%m%d")  # noqa: DTZ007  # a day, whichever zone
+    shifted = begins.replace(year=_LAST_YEARS + (begins.year + 8000 - _LAST_YEARS) % _CYCLE)
+    return next(iter(rrulestr(_END.sub("", rule), dtstart=shifted)), None) is not None
 
 
 def _is_ours(event: Sequence[Line]) -> bool:

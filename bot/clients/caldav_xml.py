@@ -23,6 +23,19 @@ CALDAV = "{urn:ietf:params:xml:ns:caldav}"
 CALENDAR_SERVER = "{http://calendarserver.org/ns/}"
 CALENDAR_DATA = f"{CALDAV}calendar-data"
 GETETAG = f"{DAV}getetag"
+OF_AN_ENTRY = (
+    "supported-calendar-data",
+    "valid-calendar-data",
+    "valid-calendar-object-resource",
+    "supported-calendar-component",
+    "no-uid-conflict",
+    "max-resource-size",
+    "min-date-time",
+    "max-date-time",
+    "max-instances",
+    "max-attendees-per-instance",
+)
+"""Conditions of a calendar for what is put into it (RFC 4791, 5.3.2.1)."""
 # What tells when somebody is busy; a title is no part of it.
 BUSY_PROPERTIES = (
     "UID",

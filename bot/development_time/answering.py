@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.core.spans import Span
+from bot.delivery import service as delivery
 from bot.development_time import (
     blocks,
     calendar_entries,
@@ -22,6 +23,7 @@ from bot.development_time.errors import (
     BlockOverError,
     NotBegunError,
     PastError,
+    TakenError,
     TooLateError,
     UnknownBlockError,
 )
@@ -111,10 +113,12 @@ def move(
     now: datetime,
     *,
     held: bool = True,
+    delay: timedelta = delivery.ANSWER_PATIENCE,
 ) -> Block:
     """Put it at another time, where it stays. `held` False: *Undo*, the bot may move it again.
 
     Also what has begun, and is to be done later. Refuses what is answered, and the past.
+    `delay` is that of its message, where the click is not answered in its place.
     """
     block = _block(session, person, block_id)
     _refuse_gone(block)
@@ -124,7 +128,22 @@ def move(
         raise PastError
     _put(block, Span(begin, begin + (block.ends_at - block.starts_at)), now)
     block.held = held
-    return _tell(session, block, now, place=True)
+    return _tell(session, block, now, place=True, delay=delay)
+
+
+def move_to_free(
+    session: Session, person: Person, block_id: int, begin: datetime, now: datetime
+) -> Block:
+    """`move` by a form; refuses (`TakenError`) what was taken since it was opened."""
+    if not is_free(session, _block(session, person, block_id), begin, now):
+        raise TakenError
+    return move(session, person, block_id, begin, now, delay=delivery.AT_ONCE)
+
+
+def is_free(session: Session, block: Block, begin: datetime, now: datetime) -> bool:
+    """Whether neither a meeting nor another block of the person stands where it would be."""
+    place = Span(begin, begin + (block.ends_at - block.starts_at))
+    return place.is_free(_taken(session, block, now))
 
 
 def hold(session: Session, block_id: int, span: Span, now: datetime) -> Block:
@@ -142,7 +161,7 @@ def hold(session: Session, block_id: int, span: Span, now: datetime) -> Block:
     if block.state in repository.AHEAD:
         _put(block, span, now)
         block.held, block.sequence = True, block.sequence + 1
-        _tell(session, block, now, place=False)
+        _tell(session, block, now, place=False, delay=delivery.AT_ONCE)
     return block
 
 
@@ -167,14 +186,23 @@ def let_go(session: Session, person: Person, block_id: int, reason: Reason, now:
     return _tell(session, block, now, place=True)
 
 
-def slots(session: Session, person: Person, block_id: int, now: datetime) -> list[Span]:
-    """Up to three free times for it in its week, the best first."""
-    block = _block(session, person, block_id)
-    ahead = repository.blocks_ahead(session, person.id, now)
-    others = [Span(one.starts_at, one.ends_at) for one in ahead if one.id != block.id]
-    busy = calendar_entries.busy_of(session, [person.id]).get(person.id, [])
+def slots(
+    session: Session, person: Person, block_id: int, now: datetime, most: int = 3
+) -> list[Span]:
+    """Up to `most` free times for it in its week, the best first; only looked at, locks nothing."""
+    block = repository.block_of(session, person.id, block_id, lock=False)
+    if block is None:
+        raise UnknownBlockError
     clock = clocks.clock_of(session, person)
-    return placing.slots(placed_of(block), others, busy, clock, now)
+    return placing.slots(placed_of(block), _taken(session, block, now), (), clock, now, most=most)
+
+
+def _taken(session: Session, block: Block, now: datetime) -> list[Span]:
+    """Meetings, and the person's other blocks."""
+    ahead = repository.blocks_ahead(session, block.person_id, now)
+    others = [Span(one.starts_at, one.ends_at) for one in ahead if one.id != block.id]
+    busy = calendar_entries.busy_of(session, [block.person_id]).get(block.person_id, [])
+    return [*others, *busy]
 
 
 def _block(session: Session, person: Person, block_id: int) -> Block:
@@ -211,7 +239,14 @@ def _put(block: Block, span: Span, now: datetime) -> None:
     block.next_at = going.looked_at(block, now)
 
 
-def _tell(session: Session, block: Block, now: datetime, *, place: bool) -> Block:
+def _tell(
+    session: Session,
+    block: Block,
+    now: datetime,
+    *,
+    place: bool,
+    delay: timedelta = delivery.ANSWER_PATIENCE,
+) -> Block:
     """Have its message and the person's status say so; the calendar where its `place` changed."""
     if place:
         block.sequence += 1
@@ -220,5 +255,5 @@ def _tell(session: Session, block: Block, now: datetime, *, place: bool) -> Bloc
         calendar_entries.to_write(session, [block.id], now)
     if block.state != "asked":
         statuses.over(session, block.id, now)
-    reminders.say_anew(session, [block.id], now)
+    reminders.say_anew(session, [block.id], now, delay)
     return block

@@ -61,7 +61,10 @@ class _Blocks:
         now = context["now"]
         with self._clicks.acting(context) as (session, person):
             view = viewing.block(session, person, number_in(body), now)
-        self._clicks.replace(body, context, messages.reasons(context["lang"], view, now))
+            is_over = view.span.end <= now
+            movable = not is_over and bool(answering.slots(session, person, view.id, now))
+        shown = messages.reasons(context["lang"], view, movable=movable)
+        self._clicks.replace(body, context, shown)
 
     def go_back(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """From the reasons back to the question."""
@@ -121,7 +124,7 @@ class _Blocks:
         number, now = number_in(body), context["now"]
         with self._clicks.acting(context) as (session, person):
             view = viewing.block(session, person, number, now)
-            slots = answering.slots(session, person, number, now)
+            slots = answering.slots(session, person, number, now, block_modals.MOST_SLOTS)
         memory = Memory(about=number, origin=origin_of(body))
         form = block_modals.move(context["lang"], view, slots, memory)
         context.client.views_open(trigger_id=body["trigger_id"], view=form)
@@ -132,7 +135,7 @@ class _Blocks:
         try:
             with self._clicks.acting(context) as (session, person):
                 if first_time(session, f"view:{view['id']}:{view['hash']}", now):
-                    answering.move(session, person, memory.about, begin, now)
+                    answering.move_to_free(session, person, memory.about, begin, now)
         except LeewayError as refusal:
             said = context["lang"].plain(refusal.message, **refusal.values)
             ack(response_action="errors", errors={block_modals.SLOT: said})

@@ -21,6 +21,8 @@ SLOT = "slot"
 ANSWER = "answer:"  # before a block's number: the block_id of its menu
 CHOICE = "answer"
 MOST = 20
+MOST_SLOTS = 9
+"""Times to move a block to; Slack takes ten."""
 
 View = dict[str, Any]
 
@@ -34,13 +36,14 @@ class Answer(NamedTuple):
 
 
 def move(lang: Language, view: BlockView, slots: Sequence[Span], memory: Memory) -> View:
-    """Free times of the same week; or that there is none."""
+    """Free times of the same week, the best one chosen; or that there is none."""
     when = lang.t("Now: {when}.", when=spoken(lang, view.span, view.zone))
     if not slots:
         none = lang.t("No other time of your working hours is free in that week.")
         return _modal(lang, lang.plain("Move it"), [blocks.section(lines(when, none))], memory)
-    options = [Option(brief(lang, one, view.zone), one.start.isoformat()) for one in slots]
-    pick = blocks.radio(SLOT, options, chosen=options[0].value)
+    best, in_order = slots[0].start.isoformat(), sorted(slots)
+    options = [Option(brief(lang, one, view.zone), one.start.isoformat()) for one in in_order]
+    pick = blocks.radio(SLOT, options, chosen=best)
     shown = [blocks.section(when), blocks.field(lang.plain("Move it to"), pick, SLOT)]
     return _modal(
         lang, lang.plain("Move it"), shown, memory, ids.MOVE_SUBMITTED, lang.plain("Move it")

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
@@ -36,7 +36,7 @@ def to_write(session: Session, block_ids: Collection[int], now: datetime) -> Non
     """Have the calendars of these blocks' people hear of them, as they are when it is written.
 
     To be called after each change of a block's place, of how it shows, or of whether it is held at
-    all. Who has no calendar connected is passed over.
+    all. Who has no calendar connected, or one that refuses us, is passed over.
     """
     wanted = sorted(block_ids)
     for start in range(0, len(wanted), AT_ONCE):
@@ -44,9 +44,17 @@ def to_write(session: Session, block_ids: Collection[int], now: datetime) -> Non
 
 
 def connected(session: Session, connection: CalendarConnection, now: datetime) -> None:
-    """A calendar was connected: have every block that is not over written into it."""
+    """A calendar was connected: have every block that is not over written into it.
+
+    Where it was connected before, also have taken out what no block wants any more.
+    """
+    noted = exists().where(
+        CalendarEntry.block_id == Block.id, CalendarEntry.connection_id == connection.id
+    )
     blocks = select(Block.id).where(
-        Block.person_id == connection.person_id, Block.state.in_(LIVING), Block.ends_at > now
+        Block.person_id == connection.person_id,
+        Block.ends_at > now,
+        or_(Block.state.in_(LIVING), noted),
     )
     to_write(session, session.scalars(blocks).all(), now)
 
@@ -114,7 +122,11 @@ def _note(session: Session, block_ids: Sequence[int], now: datetime) -> None:
                 CalendarEntry.connection_id == CalendarConnection.id,
             ),
         )
-        .where(among(session, Block.id, block_ids), CalendarEntry.id.is_(None))
+        .where(
+            among(session, Block.id, block_ids),
+            CalendarEntry.id.is_(None),
+            CalendarConnection.state != "refused",
+        )
     )
     rows = [
         {
@@ -124,6 +136,7 @@ def _note(session: Session, block_ids: Sequence[int], now: datetime) -> None:
             "uid": new_uid(),
             "etag": "",
             "title": "",
+            "tried": "",
             "write_at": now,
             "attempts": 0,
         }
@@ -133,7 +146,15 @@ def _note(session: Session, block_ids: Sequence[int], now: datetime) -> None:
         session.execute(insert_new(session, CalendarEntry).values(rows))
     session.execute(
         update(CalendarEntry)
-        .where(among(session, CalendarEntry.block_id, block_ids))
+        .where(among(session, CalendarEntry.block_id, block_ids), _is_written_to())
         .values(write_at=now, attempts=0),
         execution_options={"synchronize_session": False},
+    )
+
+
+def _is_written_to() -> ColumnElement[bool]:
+    """Whether the calendar of an entry lets us in: once it is connected again, all is noted."""
+    return exists().where(
+        CalendarConnection.id == CalendarEntry.connection_id,
+        CalendarConnection.state != "refused",
     )

@@ -50,12 +50,15 @@ class CalendarConnection(WorkspaceOwned, Base):
     state: Mapped[str] = mapped_column(String(8), default="live")
     failures: Mapped[int] = mapped_column(default=0)
     """Looks in a row that failed."""
+    refusals: Mapped[int] = mapped_column(default=0)
+    """Of these the last ones, in which it did not let us in."""
     poll_at: Mapped[datetime | None]
     """UTC; empty where it refused us: the person has to connect it again."""
     polled_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
     """UTC; until then one process looks at it and writes into it."""
     created_at: Mapped[datetime]
+    """UTC; when it was connected, the last time where that was done again."""
 
 
 class CalendarEntry(WorkspaceOwned, Base):
@@ -92,6 +95,8 @@ class CalendarEntry(WorkspaceOwned, Base):
     """UTC; where it was written last: it tells what the person moved from what waits to be written.
     """
     ends_at: Mapped[datetime | None]
+    tried: Mapped[str] = mapped_column(default="")
+    """What visits were to write that may have been written and not recorded (`tries.py`)."""
     write_at: Mapped[datetime | None]
     """UTC; when it is to be written, or tried again; empty where the calendar has it."""
     attempts: Mapped[int] = mapped_column(default=0)

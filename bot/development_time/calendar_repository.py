@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.clients.calendar import Entry, Stored
+from bot.clients.calendar import Entry
 from bot.core.language import Language
 from bot.core.spans import Span
-from bot.development_time.calendar_entries import LIVING, new_uid, title, unpacked
+from bot.development_time.calendar_entries import LIVING, title, unpacked
 from bot.development_time.calendar_models import CalendarConnection, CalendarEntry
 from bot.development_time.calendars import access_of
 from bot.development_time.models import Block, DevelopmentTime, Plan
+from bot.development_time.tries import Try, packed
+from bot.development_time.tries import unpacked as unpacked_tries
 from bot.development_time.visits import LEASE, MOST_WRITTEN, Note, Visit, host_of
 from bot.people import service as people
 from bot.people.service import Person
@@ -55,16 +57,6 @@ def waiting(
     return list(found.values())[:most]
 
 
-def next_due(session: Session, workspaces: Collection[int]) -> datetime | None:
-    """When the next calendar is to be visited (UTC); needs a session over all workspaces."""
-    instants = []
-    for due in (_to_write(None), _to_look_at(None)):
-        row = session.execute(due.where(_of(workspaces)).limit(1)).first()
-        if row is not None and row[3] is not None:
-            instants.append(row[3])
-    return min(instants, default=None)
-
-
 def claim(
     session: Session, connection_ids: Collection[int], now: datetime, language_of: LanguageOf
 ) -> list[Visit]:
@@ -90,7 +82,19 @@ def claim(
         .values(leased_until=now + LEASE),
         execution_options={"synchronize_session": False},
     )
+    _remember_tries(session, [note for one in taken for note in one.notes])
     return taken
+
+
+def _remember_tries(session: Session, notes: Sequence[Note]) -> None:
+    """What is to be written, before it is: the visit may be the last thing that happens here."""
+    rows: list[dict[str, object]] = []
+    for note in notes:
+        wanted = Try(None) if note.entry is None else Try(note.entry.span, note.entry.title)
+        if wanted not in note.tried:
+            rows.append({"id": note.entry_id, "tried": packed([*note.tried, wanted])})
+    if rows:
+        session.execute(update(CalendarEntry), rows)
 
 
 def visited(session: Session, visit: Visit) -> CalendarConnection | None:
@@ -101,75 +105,28 @@ def visited(session: Session, visit: Visit) -> CalendarConnection | None:
             CalendarConnection.id == visit.connection_id,
             CalendarConnection.leased_until == visit.leased_until,
         )
+        # As far as that goes beside new entries of it, which another transaction may add.
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def hold_blocks(session: Session, person_id: int) -> None:
+    """Lock all that may change of somebody's blocks, before any entry: as the ticks do.
+
+    They hold blocks while they write into entries, and pass over blocks that somebody else holds.
+    """
+    session.execute(
+        select(Block.id)
+        .where(Block.person_id == person_id, Block.state.in_(LIVING))
+        .order_by(Block.id)
         .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def entry_of_uid(
-    session: Session, connection_id: int, uid: str
-) -> tuple[CalendarEntry, Block] | None:
-    """An entry of a calendar, and its block."""
-    row = session.execute(
-        select(CalendarEntry, Block)
-        .join(Block, Block.id == CalendarEntry.block_id)
-        .where(CalendarEntry.uid == uid, CalendarEntry.connection_id == connection_id)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    return None if row is None else (row[0], row[1])
+    ).all()
 
 
 def block(session: Session, block_id: int) -> Block | None:
     """A block as it is stored now."""
     return session.get(Block, block_id, populate_existing=True)
-
-
-def entry_stands(session: Session, note: Note, stored: Stored, written: Entry | None) -> None:
-    """An entry stands in the calendar as `stored`; noted again meanwhile, it stays noted.
-
-    `written`: what we wrote; None where its title is the person's own: then it is read before it is
-    changed again.
-    """
-    _update(
-        session,
-        CalendarEntry.id == note.entry_id,
-        etag=stored.etag if written is not None else "",
-        title=written.title if written is not None else note.title,
-        sequence=note.entry.sequence if note.entry is not None else note.sequence,
-        starts_at=stored.span.start,
-        ends_at=stored.span.end,
-    )
-    settle(session, note, None, attempts=0)
-
-
-def settle(session: Session, note: Note, write_at: datetime | None, attempts: int) -> None:
-    """When a note is written next, None for not again; one that was noted again stays as it is."""
-    unchanged = and_(CalendarEntry.id == note.entry_id, CalendarEntry.write_at == note.write_at)
-    _update(session, unchanged, write_at=write_at, attempts=attempts)
-
-
-def entry_is_as(session: Session, entry_id: int, etag: str, span: Span) -> None:
-    """The person touched an entry: this is how it stands now; without `etag` it is read first."""
-    at = {"starts_at": span.start, "ends_at": span.end}
-    _update(session, CalendarEntry.id == entry_id, etag=etag, **at)
-
-
-def entry_is_gone(session: Session, entry_id: int) -> None:
-    """An entry does not stand in the calendar any more; written again, it has another name."""
-    nothing = {"sequence": None, "starts_at": None, "ends_at": None}
-    _update(session, CalendarEntry.id == entry_id, uid=new_uid(), etag="", title="", **nothing)
-
-
-def entry_is_settled(session: Session, entry_id: int) -> None:
-    """Nothing is to be written of an entry, whatever was noted."""
-    _update(session, CalendarEntry.id == entry_id, write_at=None, attempts=0)
-
-
-def _update(session: Session, which: ColumnElement[bool], **values: object) -> None:
-    session.execute(
-        update(CalendarEntry).where(which).values(**values),
-        execution_options={"synchronize_session": False},
-    )
 
 
 def _of(workspaces: Collection[int]) -> ColumnElement[bool]:
@@ -188,24 +145,25 @@ def _elsewhere(host: str) -> ColumnElement[bool]:
     return not_(CalendarConnection.address.startswith(f"{host}/", autoescape=True))
 
 
-def _to_look_at(now: datetime | None) -> Select[int, str, str, datetime | None]:
+def _to_look_at(now: datetime) -> Select[int, str, str, datetime | None]:
     at = CalendarConnection.poll_at
     return (
         select(CalendarConnection.id, CalendarConnection.kind, CalendarConnection.address, at)
-        .where(at.is_not(None) if now is None else at <= now)
+        .where(at <= now)
         .order_by(at)
     )
 
 
-def _to_write(now: datetime | None) -> Select[int, str, str, datetime | None]:
+def _to_write(now: datetime) -> Select[int, str, str, datetime | None]:
     """Where something is to be written, and the last look was not in vain."""
     at = func.min(CalendarEntry.write_at).label("at")
-    due = CalendarEntry.write_at
     return (
         select(CalendarConnection.id, CalendarConnection.kind, CalendarConnection.address, at)
         .join(CalendarEntry, CalendarEntry.connection_id == CalendarConnection.id)
+        .join(Block, Block.id == CalendarEntry.block_id)
         .where(
-            due.is_not(None) if now is None else due <= now,
+            CalendarEntry.write_at <= now,
+            Block.ends_at > now,
             CalendarConnection.state == "live",
             CalendarConnection.failures == 0,
         )
@@ -252,6 +210,7 @@ def _notes(
         .where(
             among(session, CalendarEntry.connection_id, list(languages)),
             CalendarEntry.write_at <= now,
+            Block.ends_at > now,
         )
         .order_by(CalendarEntry.write_at, CalendarEntry.id)
         .execution_options(populate_existing=True)
@@ -285,6 +244,7 @@ def _note(row: _Row, lang: Language, now: datetime) -> Note:
         sequence=entry.sequence,
         title=entry.title,
         span=written,
+        tried=tuple(unpacked_tries(entry.tried)),
         attempts=entry.attempts,
     )
 

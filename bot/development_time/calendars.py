@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot.clients.calendar import Calendar
@@ -17,6 +17,7 @@ from bot.core.sealing import Keys
 from bot.development_time import blocks, calendar_entries, repository
 from bot.development_time.calendar_entries import busy_of
 from bot.development_time.calendar_models import CalendarConnection, CalendarEntry
+from bot.development_time.models import Block
 from bot.people import service as people
 from bot.people.service import Person
 from bot.storage.among import among
@@ -114,7 +115,8 @@ def connect(
     found.kind, found.address, found.account = access.kind, access.address, access.account
     session.flush()  # what is sealed is bound to the number of its row
     found.secret = sealed(keys, access.secret, found.id)
-    found.state, found.failures, found.leased_until = "live", 0, None
+    found.state, found.failures, found.refusals = "live", 0, 0
+    found.leased_until, found.created_at = None, now
     found.token, found.busy, found.poll_at, found.polled_at = "", "", now, None
     session.flush()
     calendar_entries.connected(session, found, now)
@@ -177,10 +179,16 @@ def sealed(keys: Keys, secret: str, connection_id: int) -> str:
 
 
 def _standing(session: Session, connection: CalendarConnection, now: datetime) -> list[str]:
-    """The entries that were written and are not over; all of them are forgotten."""
+    """The entries that may stand there and are not over; all of them are forgotten."""
     theirs = CalendarEntry.connection_id == connection.id
-    found = select(CalendarEntry.uid).where(
-        theirs, CalendarEntry.sequence.is_not(None), CalendarEntry.ends_at > now
+    found = (
+        select(CalendarEntry.uid)
+        .join(Block, Block.id == CalendarEntry.block_id)
+        .where(
+            theirs,
+            or_(CalendarEntry.sequence.is_not(None), CalendarEntry.tried != ""),
+            or_(CalendarEntry.ends_at > now, Block.ends_at > now),
+        )
     )
     uids = list(session.scalars(found))
     session.execute(delete(CalendarEntry).where(theirs))

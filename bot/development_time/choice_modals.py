@@ -63,7 +63,7 @@ def choices(lang: Language, picture: Picture, memory: Memory) -> View:
             DEFENCE,
         ),
         blocks.field(
-            lang.plain("And"),
+            lang.plain("Also allowed"),
             blocks.checkboxes(MANNERS, offered, chosen=ticked),
             MANNERS,
             optional=True,
@@ -79,9 +79,9 @@ def choices(lang: Language, picture: Picture, memory: Memory) -> View:
     )
 
 
-def _explained(lang: Language, defence: Defence) -> Plain | None:
+def _explained(lang: Language, defence: Defence) -> Plain:
     if defence is Defence.AUTO:
-        return None
+        return lang.plain("Others can plan over it early on, not late")
     if defence is Defence.BUSY:
         return lang.plain("Others see that you are busy, from the beginning")
     return lang.plain("Others may plan over it")
@@ -139,13 +139,14 @@ def _offered(view: Mapping[str, Any]) -> set[str]:
 def chosen(lang: Language, now: Chosen) -> Mrkdwn:
     """What holds from now on."""
     title = (
-        lang.t("Your calendar says what it is for.")
+        lang.t("Its title there says what it is for.")
         if now.says_what_for
-        else lang.t("Its title in your calendar is neutral.")
+        else lang.t("Its title there is neutral.")
     )
     shares = (
         lang.t("Your hours may count in your team's sum, even in a small team.")
         if now.shares
         else lang.t("Your hours count in a sum of five people or more alone.")
     )
-    return lines(lang.t("{defence}.", defence=lang.t(DEFENCES[now.defence])), title, shares)
+    shown = lang.t("In your calendar it is: {defence}.", defence=lang.t(DEFENCES[now.defence]))
+    return lines(shown, title, shares)

@@ -7,20 +7,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.core.errors import N_, LeewayError
-from bot.core.spans import Span
 from bot.development_time import answering, repository
 from bot.development_time import conflict_repository as stored
-from bot.development_time.calendar_entries import busy_of
 from bot.development_time.conflicts import (
     manager_key,
     remember,
     remembered,
     settle_with_manager,
     show_again,
-    span_of,
 )
 from bot.development_time.domain import Reason
 from bot.development_time.models import Block, Conflict
+from bot.development_time.replanning import is_ahead
 from bot.people.service import Person
 
 
@@ -36,14 +34,14 @@ def move(
 ) -> None:
     """*Move to …*: put the block at a free time; the message says so where it is none any more."""
     conflict, block = opened(session, person, conflict_id)
-    if conflict.state == "open":
+    if is_open(session, conflict, block, now):
         put(session, person, conflict, block, begin, now)
 
 
 def keep(session: Session, person: Person, conflict_id: int, now: datetime) -> None:
     """*Keep it anyway*: it stays, and this meeting is not asked about again."""
     conflict, block = opened(session, person, conflict_id)
-    if conflict.state == "open":
+    if is_open(session, conflict, block, now):
         _remember(session, conflict.id, block)
         answering.keep(session, person, block.id, now)
         _answered(session, conflict, "kept", now)
@@ -54,7 +52,7 @@ def let_go(
 ) -> None:
     """*Let it go this week*, and for what."""
     conflict, block = opened(session, person, conflict_id)
-    if conflict.state == "open":
+    if is_open(session, conflict, block, now):
         answering.let_go(session, person, block.id, reason, now)
         _answered(session, conflict, "let_go", now)
 
@@ -84,6 +82,18 @@ def undo_answer(
     return True
 
 
+def is_open(session: Session, conflict: Conflict, block: Block, now: datetime) -> bool:
+    """Whether it can be answered still: once the block has begun, it is settled, and says so.
+
+    Where no calendar can be read, nothing else settles it.
+    """
+    if conflict.state == "open" and not is_ahead(block, now):
+        conflict.state = "gone"
+        session.flush()
+        settle_with_manager(session, conflict, now)
+    return conflict.state == "open"
+
+
 def put(  # noqa: PLR0917  # what is moved, where and when
     session: Session,
     person: Person,
@@ -93,14 +103,7 @@ def put(  # noqa: PLR0917  # what is moved, where and when
     now: datetime,
 ) -> bool:
     """Move a block whose person is locked; False where that time was taken since it was offered."""
-    place = Span(begin, begin + span_of(block).length)
-    busy = busy_of(session, [person.id]).get(person.id, [])
-    others = [
-        span_of(one)
-        for one in repository.blocks_ahead(session, person.id, now)
-        if one.id != block.id
-    ]
-    if not place.is_free([*busy, *others]):
+    if not answering.is_free(session, block, begin, now):
         remember(session, conflict.id, taken=begin.isoformat())
         return False
     _remember(session, conflict.id, block)

@@ -14,6 +14,7 @@ from bot.core.text import Mrkdwn, Plain, bold, lines
 from bot.delivery.domain import Composed
 from bot.development_time.conflict_viewing import ConflictView
 from bot.development_time.domain import REASONS, Reason
+from bot.development_time.messages import LOST_TO as LOST_TO_WORDS
 from bot.development_time.wording import hour, spoken
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element
@@ -111,8 +112,8 @@ def _offer(lang: Language, view: ConflictView) -> list[Mrkdwn]:
         found.append(lang.t("The time that you chose was taken meanwhile, so nothing was moved."))
     if view.slots:
         free = lang.n(
-            "The same week has one other free time for it.",
-            "The same week has {count} other free times for it.",
+            "Here is one free time for it in the same week.",
+            "Here are {count} free times for it in the same week, the best first.",
             len(view.slots),
         )
         return [*found, free, lang.t("One click moves it, in your calendar too.")]
@@ -166,10 +167,11 @@ def _kept(lang: Language, view: ConflictView) -> Mrkdwn:
 
 
 def _let_go(lang: Language, view: ConflictView) -> Mrkdwn:
-    reason = lang.t(REASONS[view.reason]) if view.reason is not None else Mrkdwn("")
+    lost = LOST_TO_WORDS.get(view.reason) if view.reason is not None else None
     return lines(
         bold(lang.t("Let go: {when}.", when=spoken(lang, view.block, view.zone))),
-        lang.t("Counted as lost to: {reason}. Your plan goes on.", reason=reason),
+        lang.t(lost) if lost is not None else Mrkdwn(""),
+        lang.t("Your plan goes on."),
     )
 
 

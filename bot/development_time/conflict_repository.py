@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.development_time.models import Block, Conflict
@@ -14,13 +14,24 @@ from bot.people.service import Person
 
 def conflict(session: Session, conflict_id: int) -> tuple[Conflict, Block] | None:
     """A meeting over a block, locked, and the block."""
-    row = session.execute(
+    return _found(session, _of(conflict_id).with_for_update(of=Conflict))
+
+
+def conflict_seen(session: Session, conflict_id: int) -> tuple[Conflict, Block] | None:
+    """The same only to be shown: locked by nobody, so that no message waits for a click."""
+    return _found(session, _of(conflict_id))
+
+
+def _of(conflict_id: int) -> Select[Conflict, Block]:
+    return (
         select(Conflict, Block)
         .join(Block, Block.id == Conflict.block_id)
         .where(Conflict.id == conflict_id)
-        .with_for_update(of=Conflict)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    )
+
+
+def _found(session: Session, statement: Select[Conflict, Block]) -> tuple[Conflict, Block] | None:
+    row = session.execute(statement, execution_options={"populate_existing": True}).one_or_none()
     return None if row is None else (row[0], row[1])
 
 

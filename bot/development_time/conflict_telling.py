@@ -13,6 +13,7 @@ from bot.delivery.service import Message
 from bot.development_time import conflict_repository as stored
 from bot.development_time.conflict_answers import (
     UnknownConflictError,
+    is_open,
     opened,
     put,
     undo_answer,
@@ -25,6 +26,7 @@ from bot.development_time.conflicts import (
     show_again,
 )
 from bot.development_time.models import Block, Conflict
+from bot.development_time.replanning import is_ahead
 from bot.people import service as people
 from bot.people.service import Person
 
@@ -36,6 +38,13 @@ class NoManagerError(LeewayError):
         super().__init__(N_("I do not know who your manager is, so nobody was told."))
 
 
+class BegunError(LeewayError):
+    """What the manager moved, and would move back, has begun."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("It has begun by now, so it stays where it is."))
+
+
 class ReadAlreadyError(LeewayError):
     """What was to be taken back has arrived."""
 
@@ -45,11 +54,11 @@ class ReadAlreadyError(LeewayError):
 
 def tell_manager(session: Session, person: Person, conflict_id: int, now: datetime) -> None:
     """The person says that it is their manager's meeting, and agrees that they are told."""
-    conflict, _ = opened(session, person, conflict_id)
+    conflict, block = opened(session, person, conflict_id)
     manager = manager_of(session, person)
     if manager is None:
         raise NoManagerError
-    if conflict.state != "open" or conflict.manager:
+    if not is_open(session, conflict, block, now) or conflict.manager:
         return
     conflict.manager = "asked"
     message = Message(
@@ -89,7 +98,9 @@ def move_as_manager(
 ) -> None:
     """The manager puts the development time of a report at another of the free times."""
     owner, conflict, block = _told(session, manager, conflict_id)
-    if conflict.state == "open" and conflict.manager in {"asked", "once"}:
+    if not is_open(session, conflict, block, now):
+        show_again(session, message_key(conflict_id), now)
+    elif conflict.manager in {"asked", "once"}:
         if put(session, owner, conflict, block, begin, now):
             conflict.manager = "moved"
         show_again(session, message_key(conflict_id), now)
@@ -97,15 +108,20 @@ def move_as_manager(
 
 def just_this_once(session: Session, manager: Person, conflict_id: int, now: datetime) -> None:
     """The meeting stays where it is; counted, and told to whose time it is."""
-    _, conflict, _ = _told(session, manager, conflict_id)
-    if conflict.state == "open" and conflict.manager == "asked":
+    _, conflict, block = _told(session, manager, conflict_id)
+    if is_open(session, conflict, block, now) and conflict.manager == "asked":
         conflict.manager = "once"
         show_again(session, message_key(conflict_id), now)
 
 
 def undo_as_manager(session: Session, manager: Person, conflict_id: int, now: datetime) -> None:
-    """Take back what the manager answered; not what the person has answered since."""
+    """Take back what the manager answered; not what the person has answered since.
+
+    Refuses (`BegunError`) where what they moved has begun.
+    """
     owner, conflict, block = _told(session, manager, conflict_id)
+    if conflict.manager == "moved" and conflict.state == "moved" and not is_ahead(block, now):
+        raise BegunError
     moved = conflict.manager == "moved" and undo_answer(session, owner, conflict, block, now)
     if not moved and conflict.manager != "once":
         return

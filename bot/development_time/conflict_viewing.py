@@ -55,7 +55,7 @@ def for_owner(
     session: Session, person: Person, conflict_id: int, now: datetime
 ) -> ConflictView | None:
     """As the one reads it whose development time it is; None where it is not theirs."""
-    found = stored.conflict(session, conflict_id)
+    found = stored.conflict_seen(session, conflict_id)
     if found is None or found[1].person_id != person.id:
         return None
     return _view(session, person, person, found, now)
@@ -65,7 +65,7 @@ def for_leader(
     session: Session, reader: Person, conflict_id: int, now: datetime
 ) -> ConflictView | None:
     """As the manager reads it; None where the other does not report to them any more."""
-    found = stored.conflict(session, conflict_id)
+    found = stored.conflict_seen(session, conflict_id)
     if found is None:
         return None
     owner = people.people(session, [found[1].person_id]).get(found[1].person_id)

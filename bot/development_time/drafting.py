@@ -17,12 +17,17 @@ from bot.development_time.domain import (
     Draft,
     Rule,
 )
-from bot.development_time.errors import DraftError, Field
+from bot.development_time.errors import DraftError, Field, OverlapError
 from bot.development_time.models import Plan, TeamPlan
+from bot.development_time.replanning import rule_of
+from bot.development_time.wording import hour
 from bot.people.service import Person
 
 FARTHEST = timedelta(days=366)
 """How far ahead a plan may begin."""
+
+LONGEST = timedelta(days=3650)
+"""How far away the end of a plan may be: later days do not exist in every zone and calendar."""
 
 
 def check(
@@ -44,18 +49,30 @@ def check(
     for plan in repository.plans_of(session, person.id):
         is_other = instead_of is None or plan.id != instead_of.id
         if is_other and not draft.same_moment and _overlap(plan, draft):
-            raise DraftError(
-                Field.START,
-                N_("You have another plan at that time. Choose another time, or end it."),
-            )
+            raise OverlapError(rule_of(plan))
 
 
 def check_hours(rule: Rule, clock: Clock, day: date) -> None:
     """Refuse (`DraftError`) a rule that does not fit into somebody's working week."""
     objection = placing.fits(rule, clock, day)
-    if objection is not None:
-        by_day = rule.zone is None and rule.weekday not in clock.hours.days
-        raise DraftError(Field.WEEKDAY if by_day else Field.START, objection)
+    if objection is None:
+        return
+    if objection != placing.OUTSIDE_HOURS:
+        raise DraftError(Field.WEEKDAY if rule.zone is None else Field.START, objection)
+    hours = clock.hours
+    known = {"opens": hour(hours.start), "closes": hour(hours.end)}
+    latest = datetime.combine(day, hours.end) - rule.length
+    if rule.zone is not None or latest < datetime.combine(day, hours.start):
+        said = N_("That is outside your working hours, {opens} to {closes}.")
+        raise DraftError(Field.START, said, **known)
+    said = N_(
+        "That is outside your working hours, {opens} to {closes}. Start at {latest} at the latest."
+    )
+    if rule.start < hours.start:
+        said = N_(
+            "That is outside your working hours, {opens} to {closes}. Start at {opens} or later."
+        )
+    raise DraftError(Field.START, said, latest=hour(latest), **known)
 
 
 def check_form(draft: Draft, today: date, earliest: date | None = None) -> None:
@@ -110,6 +127,8 @@ def _check_until(draft: Draft, until: date, today: date) -> None:
         raise DraftError(Field.UNTIL, N_("It would end before it begins. Choose a later day."))
     if until < today:
         raise DraftError(Field.UNTIL, N_("That day is over. Choose today, or a later day."))
+    if until > today + LONGEST:
+        raise DraftError(Field.UNTIL, N_("That is ten years away or more. Leave it empty instead."))
     first = draft.first_day + timedelta(days=(draft.weekday - draft.first_day.weekday()) % 7)
     if first > until:
         raise DraftError(Field.UNTIL, N_("It would end before its first day. Choose a later day."))

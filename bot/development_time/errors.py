@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.core.errors import N_, LeewayError
+from bot.development_time.domain import Rule
 
 
 class Field(StrEnum):
@@ -24,6 +25,16 @@ class DraftError(LeewayError):
     def __init__(self, field: Field, message: str, **values: object) -> None:
         super().__init__(message, **values)
         self.field = field
+
+
+class OverlapError(DraftError):
+    """Another plan of theirs has that time; `rule` is when that one is."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(
+            Field.START, N_("You have another plan at that time. Choose another time.")
+        )
+        self.rule = rule
 
 
 class StaleError(LeewayError):
@@ -85,6 +96,13 @@ class BlockOverError(GoneError):
         super().__init__(N_("This development time is not ahead of you any more."))
 
 
+class TakenError(LeewayError):
+    """A block was to be moved to where something else stands by now."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("That time was taken meanwhile. Choose another one."))
+
+
 class NotBegunError(LeewayError):
     """Nobody can say how a block went that has not begun."""
 
@@ -96,7 +114,7 @@ class TooLateError(LeewayError):
     """A block is answered within seven days."""
 
     def __init__(self) -> None:
-        super().__init__(N_("This is more than seven days ago, so it stays as nobody knows."))
+        super().__init__(N_("This was more than seven days ago, so it stays unknown."))
 
 
 class PastError(LeewayError):

@@ -27,6 +27,7 @@ from bot.development_time.errors import DraftError, NoTeamError, StaleError, Unk
 from bot.development_time.memory import Memory, Origin, remembered
 from bot.development_time.messages import number_in
 from bot.development_time.plan_messages import CHANGED
+from bot.development_time.wording import refused
 from bot.people import service as people
 from bot.people.service import Person
 from bot.storage import Session
@@ -107,7 +108,7 @@ class Forms:
             field = refusal.field if isinstance(refusal, DraftError) else modals.WEEKDAY
             ack(
                 response_action="errors",
-                errors={field: lang.plain(refusal.message, **refusal.values)},
+                errors={field: refused(lang, refusal)},
             )
             return
         ack(**({"response_action": "update", "view": shown} if shown else {}))

@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.delivery import service as delivery
-from bot.development_time import calendar_entries, reminders, repository, statuses
+from bot.development_time import (
+    calendar_entries,
+    conflicts,
+    reminders,
+    repository,
+    statuses,
+    view_repository,
+)
 from bot.development_time.domain import ANSWER_DAYS
 from bot.development_time.models import Block, DevelopmentTime
 from bot.development_time.reminders import message_key
@@ -40,6 +47,7 @@ def advance_due(session: Session, now: datetime, most: int = MOST) -> int:
     # Of what begins for the second time, because it was put off, the message is there already.
     begun = [one for one in going if one.starts_at <= now]
     reminders.say_anew(session, [one.id for one in begun], now)
+    _settle(session, [one.id for one in begun], now)
     statuses.begins(session, [one.id for one in begun if one.ends_at > now], now)
     return len(due)
 
@@ -84,3 +92,13 @@ def _say(session: Session, going: Sequence[Block], now: datetime) -> None:
     delivery.enqueue(session, [reminders.message_of(one) for one in going], now)
     begun = [message_key(one.id) for one in going if one.starts_at <= now]
     delivery.bring_forward(session, begun, now)
+
+
+def _settle(session: Session, begun: Sequence[int], now: datetime) -> None:
+    """What asks about a meeting over a block that has begun says that it is settled.
+
+    Its row is left alone: a click holds it while it waits for the block, which is held here.
+    """
+    for one in view_repository.open_conflicts(session, begun) if begun else ():
+        keys = [conflicts.message_key(one), conflicts.manager_key(session, one)]
+        reminders.say_again(session, keys, now)

@@ -44,7 +44,10 @@ class PlanComposer(Composer):
         deed = plan_messages.CHANGED if is_change else plan_messages.MADE
         undo = f"{deed}:{view.id}" if is_fresh else ""
         lang = self._language_of(person.locale)
-        return plan_messages.plan(lang, view, undo=undo, is_changed=is_change and is_fresh)
+        today = now.astimezone(view.zone).date()
+        return plan_messages.plan(
+            lang, view, today=today, undo=undo, is_changed=is_change and is_fresh
+        )
 
 
 class OfferComposer(Composer):
@@ -88,6 +91,5 @@ class BlockComposer(Composer):
             if stage not in {Stage.BEGINS, Stage.STARTED, Stage.OVER}:
                 return Moot(N_("It was left out, moved away or answered before it began."))
             proposing.propose(session, due, self._doing(session, person.id))
-            view = viewing.block(session, person, view.id, now)
         view = proposing.linked(view, delivery.details_of(session, due.id))
         return messages.block(self._language_of(person.locale), view, now)

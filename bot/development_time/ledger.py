@@ -9,9 +9,17 @@ from zoneinfo import ZoneInfo
 
 from bot.core.local_time import to_utc
 from bot.development_time import ledger_repository
-from bot.development_time.domain import Outcome, Reason, monday_of
-from bot.development_time.ledger_repository import BlockRow
-from bot.development_time.tally import Ledger, TeamLedger, Told, ledger_of, team_ledger
+from bot.development_time.domain import MOST_MINUTES, Outcome, Reason, monday_of
+from bot.development_time.ledger_repository import BlockRow, Settled
+from bot.development_time.tally import (
+    Ledger,
+    TeamLedger,
+    Told,
+    ledger_of,
+    packed,
+    team_ledger,
+    unpacked,
+)
 from bot.people import service as people
 from bot.people.domain import Colleague, Team
 from bot.people.service import Person
@@ -41,58 +49,93 @@ def weeks_shown(now: datetime, zone: ZoneInfo) -> tuple[date, date]:
 
 
 def of_team(session: Session, manager: Person, first: date, last: date) -> TeamLedger | None:
-    """A team's ledger for its manager, of whole weeks; None where too few people are behind it.
+    """What a manager is shown of the team's four weeks (of `weeks_shown`); None for too few people.
 
-    Take the weeks from `weeks_shown`: other ones could be subtracted from them.
+    It is counted when it is first needed, by the rules of that moment, and stored without anybody
+    in it. For the whole week all see that: whoever agrees to be counted or takes that back, comes
+    or leaves, or takes an answer back changes nothing of it, and so nobody is the difference of two
+    tables of the same weeks. After four weeks it stands beside the new ones as it was shown.
+
+    What that leaves: the tables of one Tuesday and the next have three weeks in common. Their
+    difference is the week that came less the week that went, what was answered late, and all four
+    weeks of whoever began or ceased to be counted. Where only one person did, or only one had time
+    in the week that came, and the manager knows both who and that all else stayed as it was, the
+    sums (and a reason that three others gave as well) tell of that person.
+    Other weeks than four (`ValueError`) could be subtracted from these, and are refused.
     """
+    monday = _monday(first)
+    if _monday(last) + 6 * _DAY != _last(monday):
+        raise ValueError("a manager is shown four weeks")
     teams = people.teams_of(session, [manager.id])
-    weeks = {manager.id: (_monday(first), _monday(last) + 6 * _DAY)}
-    return _of_teams(session, teams, weeks).get(manager.id)
+    return _of_teams(session, teams, dict.fromkeys(teams, monday)).get(manager.id)
 
 
 def teams_hours(
     session: Session, teams: Mapping[int, Team], now: datetime
 ) -> dict[int, TeamLedger]:
-    """The ledgers of many teams, by manager, as these are shown them now; three queries.
+    """The ledgers of many teams, by manager, as these are shown them now.
 
-    Of whom too few people are behind it, or whose own clock makes no sense, has none.
+    Two statements, or seven where some of them are not settled yet. Of whom too few people are
+    behind it, or whose own clock makes no sense, has none.
     """
-    weeks = {
-        manager_id: weeks_shown(now, ZoneInfo(team.manager.zone))
+    firsts = {
+        manager_id: weeks_shown(now, ZoneInfo(team.manager.zone))[0]
         for manager_id, team in teams.items()
         if team.manager.clock_known
     }
-    return _of_teams(session, teams, weeks)
+    return _of_teams(session, teams, firsts)
 
 
 def _of_teams(
-    session: Session, teams: Mapping[int, Team], weeks: Mapping[int, tuple[date, date]]
+    session: Session, teams: Mapping[int, Team], firsts: Mapping[int, date]
 ) -> dict[int, TeamLedger]:
-    if not weeks:
+    """The ledgers of the four weeks from these Mondays on, by manager."""
+    if not firsts:
         return {}
-    start = min(_before(*some)[0] for some in weeks.values())
-    end = max(last for _, last in weeks.values())
-    rows = ledger_repository.blocks_of_teams(session, weeks, start, end)
-    sharing = ledger_repository.sharing(session, rows) if rows else frozenset()
-    offered = ledger_repository.newest_team_plans(session, rows) if rows else {}
+    days = set(firsts.values())
+    known = ledger_repository.settled(session, firsts, days | {_before(day) for day in days})
+    new = {one: first for one, first in firsts.items() if (one, first) not in known}
+    if new:
+        known |= _settled(session, teams, new, known)
     found = {}
-    for manager_id, some in rows.items():
-        team = teams[manager_id]
-        now, then = (_of_team(team, some, these) for these in _both(*weeks[manager_id]))
-        ledger = team_ledger(
-            weeks[manager_id], now, then, [one.id for one in team.reports], sharing
-        )
+    for manager_id, first in firsts.items():
+        ledger = unpacked((first, _last(first)), known.get((manager_id, first), {}))
         if ledger is not None:
-            found[manager_id] = replace(ledger, team_plan_id=offered.get(manager_id))
-    return found
+            found[manager_id] = ledger
+    offered = ledger_repository.newest_team_plans(session, found) if found else {}
+    return {one: replace(ledger, team_plan_id=offered.get(one)) for one, ledger in found.items()}
 
 
-def _of_team(team: Team, rows: Iterable[BlockRow], weeks: tuple[date, date]) -> list[Told]:
-    """A team's blocks of some weeks, as their manager may know of them.
+def _settled(
+    session: Session, teams: Mapping[int, Team], firsts: Mapping[int, date], known: Settled
+) -> Settled:
+    """Counts what is not settled, and stores it; of whom nobody had any time there is nothing."""
+    start, end = _before(min(firsts.values())), _last(max(firsts.values()))
+    rows = ledger_repository.blocks_of_teams(session, firsts, start, end)
+    if not rows:
+        return {}
+    sharing = ledger_repository.sharing(session, rows)
+    hours: Settled = {}
+    for manager_id, some in rows.items():
+        team, first = teams[manager_id], firsts[manager_id]
+        now, then = (_of_team(team, some, day) for day in (first, _before(first)))
+        reports = [one.id for one in team.reports]
+        ledger = team_ledger((first, _last(first)), now, then, reports, sharing)
+        shown = known.get((manager_id, _before(first)))
+        if ledger is not None and shown is not None:
+            # Counted anew they would be the same weeks twice, with another team.
+            former = unpacked((_before(first), first - _DAY), shown)
+            ledger = replace(ledger, before=former.sums if former is not None else None)
+        hours[manager_id, first] = packed(ledger)
+    return ledger_repository.settle(session, hours)
+
+
+def _of_team(team: Team, rows: Iterable[BlockRow], first: date) -> list[Told]:
+    """A team's blocks of the four weeks from a Monday on, as their manager may know of them.
 
     Of whoever came to the team since, what they did elsewhere is none of this manager's business.
     """
-    first, last = weeks
+    last = _last(first)
     settled = to_utc(last + 2 * _DAY, time(), _zone(team.manager))
     zones = {
         one.id: _zone(one)
@@ -107,16 +150,21 @@ def _of_team(team: Team, rows: Iterable[BlockRow], weeks: tuple[date, date]) -> 
 
 
 def _told(row: BlockRow, zone: ZoneInfo, settled: datetime | None = None) -> Told:
-    """A block as it is counted; what was answered from `settled` on counts as not answered."""
+    """A block as it is counted; what was answered from `settled` on counts as not answered.
+
+    Whoever stretches it in their calendar has no more of it than the longest plan has.
+    """
     late = settled is not None and row.answered_at is not None and row.answered_at >= settled
+    length = (row.ends_at - row.starts_at) // timedelta(minutes=1)
+    minutes = min(length, MOST_MINUTES)
     return Told(
         person_id=row.person_id,
         weekday=row.starts_at.astimezone(zone).weekday(),
-        minutes=(row.ends_at - row.starts_at) // timedelta(minutes=1),
+        minutes=minutes,
         moved=row.starts_at != row.planned_at,
         outcome=Outcome(row.outcome) if row.outcome and not late else None,
         reason=Reason(row.reason) if row.reason and not late else None,
-        kept_minutes=row.kept_minutes,
+        kept_minutes=row.kept_minutes * minutes // max(length, 1),
     )
 
 
@@ -124,13 +172,14 @@ def _zone(colleague: Colleague) -> ZoneInfo:
     return ZoneInfo(colleague.zone) if colleague.clock_known else _NOWHERE
 
 
-def _both(first: date, last: date) -> tuple[tuple[date, date], tuple[date, date]]:
-    """Some weeks, and as many before."""
-    return (first, last), _before(first, last)
+def _last(first: date) -> date:
+    """The Sunday of the fourth week from a Monday on."""
+    return first + WEEKS * _WEEK - _DAY
 
 
-def _before(first: date, last: date) -> tuple[date, date]:
-    return first - (last + _DAY - first), first - _DAY
+def _before(first: date) -> date:
+    """The Monday with which the four weeks before begin."""
+    return first - WEEKS * _WEEK
 
 
 def _monday(day: date) -> date:

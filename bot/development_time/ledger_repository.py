@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.development_time.models import Block, DevelopmentTime, TeamPlan
+from bot.development_time.models import Block, DevelopmentTime, TeamHours, TeamPlan
 from bot.people.service import Person
+from bot.storage.adding import insert_new
 from bot.storage.among import among
+from bot.storage.database import ONLY_READS, WORKSPACE
 
 _MARGIN = timedelta(days=21)
 """A block is near its week, wherever its person put it; so the index on its start can be used."""
+
+_REMEMBERED = timedelta(weeks=8)
+"""So long is kept what a manager was shown; after four weeks it is shown as the weeks before."""
+Settled = dict[tuple[int, date], dict[str, Any]]
+"""What managers are shown (`tally.packed`), by manager and first Monday."""
 
 
 class BlockRow(NamedTuple):
@@ -78,6 +86,59 @@ def newest_team_plans(session: Session, manager_ids: Collection[int]) -> dict[in
         .group_by(TeamPlan.manager_id)
     )
     return {row[0]: row[1] for row in session.execute(found)}
+
+
+def settled(session: Session, manager_ids: Collection[int], firsts: Collection[date]) -> Settled:
+    """What these managers are shown of the four weeks from these Mondays on, where it is settled.
+
+    One query, which looks at no row of a person.
+    """
+    found = select(TeamHours.manager_id, TeamHours.first, TeamHours.hours).where(
+        among(session, TeamHours.manager_id, manager_ids), TeamHours.first.in_(firsts)
+    )
+    return {(row[0], row[1]): row[2] for row in session.execute(found)}
+
+
+def settle(session: Session, hours: Settled) -> Settled:
+    """Store what managers are shown; what is shown now, which another process may have settled.
+
+    Three statements. A session that only reads has it stored beside it, in a transaction that
+    commits by itself.
+    """
+    managers, firsts = {one[0] for one in hours}, {one[1] for one in hours}
+    rows = [
+        {
+            WORKSPACE: session.info[WORKSPACE],
+            "manager_id": manager_id,
+            "first": first,
+            "hours": hours[manager_id, first],
+        }
+        # In one order: two processes that settle the same ones wait for one another in turn.
+        for manager_id, first in sorted(hours)
+    ]
+    with _writing(session) as own:
+        own.execute(insert_new(own, TeamHours, "manager_id", "first"), rows)
+        old = TeamHours.first < min(firsts) - _REMEMBERED
+        own.execute(
+            delete(TeamHours).where(among(own, TeamHours.manager_id, managers), old),
+            execution_options={"synchronize_session": False},
+        )
+        found = settled(own, managers, firsts)
+    return {one: found[one] for one in hours}
+
+
+@contextmanager
+def _writing(session: Session) -> Iterator[Session]:
+    """The session itself where it may write, or another one of the same workspace."""
+    engine = session.get_bind().engine
+    if not engine.get_execution_options().get(ONLY_READS):
+        yield session
+        return
+    # On SQLite who has read and then writes is refused where anybody wrote meanwhile.
+    writer = engine.execution_options(**{ONLY_READS: False})
+    info = {WORKSPACE: session.info[WORKSPACE]}
+    with Session(writer, info=info, expire_on_commit=False) as own, own.begin():
+        yield own
 
 
 def _in_weeks(first: date, last: date) -> tuple[ColumnElement[bool], ...]:

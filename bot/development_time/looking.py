@@ -26,7 +26,7 @@ from bot.development_time.visits import (
 )
 from bot.development_time.writing import write
 
-_ALL_OF_IT = (CalendarAwayError, CalendarRefusedError, NotACalendarError)
+_ALL_OF_IT = (CalendarAwayError, NotACalendarError)
 """What ends a visit; any other error is one of a single entry."""
 
 
@@ -78,6 +78,13 @@ def _write(calendar: Calendar, note: Note, findings: Findings) -> None:
         done = write(calendar, note)
     except _ALL_OF_IT:
         raise
+    except CalendarRefusedError:
+        # One entry may be refused for what it is; where none is taken, the calendar refuses us.
+        is_another = bool(findings.refused) and not findings.written
+        findings.refused.append(note)
+        if is_another:
+            raise
+        return
     except CalendarError:
         findings.refused.append(note)
         return

@@ -74,13 +74,15 @@ def block(lang: Language, view: BlockView, now: datetime) -> Composed:
     return Composed(said, shown, [blocks.button(lang.plain("Why this?"), WHY, value=str(view.id))])
 
 
-def reasons(lang: Language, view: BlockView, now: datetime) -> Composed:
-    """The message of a block after *Taken over…* or *Lost…*: what took it."""
-    ahead = now < view.span.end
+def reasons(lang: Language, view: BlockView, *, movable: bool) -> Composed:
+    """The message of a block after *Taken over…* or *Lost…*: what took it.
+
+    `movable`: it is not over, and another time of its week is free.
+    """
     said = lines(
         bold(lang.t("What took your development time?")),
         lang.t("One click is enough. It is counted, and nobody is named."),
-        lang.t("You can move it instead.") if ahead else Mrkdwn(""),
+        lang.t("You can move it instead.") if movable else Mrkdwn(""),
     )
     value = str(view.id)
     buttons = [
@@ -88,7 +90,7 @@ def reasons(lang: Language, view: BlockView, now: datetime) -> Composed:
         for reason, text in REASONS.items()
     ]
     back = [blocks.button(lang.plain("Back"), BACK, value=value)]
-    if ahead:
+    if movable:
         back.insert(0, blocks.button(lang.plain("Move it…"), MOVE, value=value))
     return Composed(said, [blocks.section(said), blocks.actions(*buttons), blocks.actions(*back)])
 
@@ -120,7 +122,7 @@ def _begins(lang: Language, view: BlockView) -> Part:
     said = lines(
         bold(lang.t("Your development time begins: it is yours until {end}.", end=end)),
         _what_to_do(lang, view),
-        lang.t("Close the rest, and begin."),
+        lang.t("Close everything else and begin."),
     )
     value = str(view.id)
     buttons = [

@@ -41,10 +41,10 @@ def new_draft(hours: WorkingHours, today: date) -> Draft:
 
 def form(lang: Language, draft: Draft, memory: Memory, hours: WorkingHours, zone: str) -> View:
     """The form with what is known; of a team, all seven days: they work when they work."""
-    is_new, is_team = memory.version == 0, memory.kind == TEAM
+    is_team = memory.kind == TEAM
     title = lang.plain("For your team") if is_team else lang.plain("Development time")
     days = range(7) if is_team else sorted(hours.days | {draft.weekday})
-    note = _note(lang, memory)
+    note = _note(lang, memory, draft, ZoneInfo(zone))
     return blocks.modal(
         title,
         [
@@ -56,18 +56,25 @@ def form(lang: Language, draft: Draft, memory: Memory, hours: WorkingHours, zone
         ],
         callback_id=ids.SUBMITTED,
         close=lang.plain("Cancel"),
-        submit=_submit(lang, is_new=is_new, is_team=is_team),
+        submit=_submit(lang, memory),
         private_metadata=memory.written(),
     )
 
 
-def _submit(lang: Language, *, is_new: bool, is_team: bool) -> Plain:
-    if not is_new:
+def _submit(lang: Language, memory: Memory) -> Plain:
+    if memory.kind == OFFER:
+        return lang.plain("Take this time")
+    if memory.version:
         return lang.plain("Change it")
-    return lang.plain("Offer it") if is_team else lang.plain("Plan it")
+    return lang.plain("Offer it") if memory.kind == TEAM else lang.plain("Plan it")
 
 
-def _note(lang: Language, memory: Memory) -> Mrkdwn:
+def _note(lang: Language, memory: Memory, draft: Draft, own: ZoneInfo) -> Mrkdwn:
+    if memory.kind == OFFER:
+        return lang.t(
+            "Your own time instead of {rule}. Nobody is told.",
+            rule=weekly(lang, draft.rule(own), own),
+        )
     if memory.kind == TEAM:
         return lang.t(
             "Each of your people gets it from me and says whether it works for them. You see how "

@@ -7,8 +7,17 @@ for every question that the ORM narrows to a workspace.
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage import Base, WorkspaceOwned
@@ -177,8 +186,6 @@ class Block(WorkspaceOwned, Base):
     answered_at: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
     """UTC; when something follows by itself: it is near, it begins, it is over, nobody answered."""
-    doing: Mapped[str] = mapped_column(String(300), default="")
-    """What was proposed to be done in it."""
 
 
 class Conflict(WorkspaceOwned, Base):
@@ -211,3 +218,20 @@ class Conflict(WorkspaceOwned, Base):
     """What became of asking the manager, whose meeting it is as the person said."""
     seen_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+
+
+class TeamHours(WorkspaceOwned, Base):
+    """What a manager is shown of four weeks of the team: sums, and nothing of any one person."""
+
+    __tablename__ = "team_hours"
+
+    workspace_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("workspace.id", ondelete="CASCADE"), sort_order=-1
+    )
+    manager_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    first: Mapped[date] = mapped_column(primary_key=True)
+    """The Monday with which the four weeks begin."""
+    hours: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """As `tally.packed` has it; empty where too few people were behind it."""

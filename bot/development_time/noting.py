@@ -11,14 +11,16 @@ from bot.core.spans import Span
 from bot.delivery import service as delivery
 from bot.delivery.domain import Attention
 from bot.delivery.service import Message
-from bot.development_time import answering, blocks, conflicts, plans, repository
+from bot.development_time import answering, blocks, conflicts, plans, repository, tries
 from bot.development_time import calendar_repository as stored_calendars
+from bot.development_time import entry_repository as entries
 from bot.development_time.calendar_entries import packed, unpacked
 from bot.development_time.calendar_models import CalendarConnection, CalendarEntry
 from bot.development_time.calendars import sealed
 from bot.development_time.models import Block
 from bot.development_time.visits import (
     LOOKS_IN_VAIN,
+    REFUSALS,
     ByHand,
     Findings,
     Visit,
@@ -32,6 +34,8 @@ from bot.storage import Session
 
 logger = logging.getLogger(__name__)
 
+FAR_AWAY = timedelta(days=366)
+
 
 def record(session: Session, visit: Visit, findings: Findings, keys: Keys, now: datetime) -> bool:
     """Keep what came of a visit; False where the calendar is somebody else's to visit by now.
@@ -39,6 +43,7 @@ def record(session: Session, visit: Visit, findings: Findings, keys: Keys, now: 
     What was written there stays all the same: whoever visits it next finds it there.
     """
     repository.claim(session, [visit.person_id])  # first, as whoever changes blocks does
+    stored_calendars.hold_blocks(session, visit.person_id)
     connection = stored_calendars.visited(session, visit)
     if connection is None:
         return False
@@ -48,6 +53,12 @@ def record(session: Session, visit: Visit, findings: Findings, keys: Keys, now: 
     _Recording(session, connection, now).of(visit, findings)
     session.flush()
     return True
+
+
+def left_behind(session: Session, findings: Findings) -> list[str]:
+    """Of what a visit wrote that was not recorded, the entries that nobody knows any more."""
+    written = [one.note.uid for one in findings.written if one.stored is not None]
+    return entries.nobodys(session, written)
 
 
 def refuse(session: Session, visit: Visit, now: datetime) -> None:
@@ -66,7 +77,10 @@ class _Recording:
         self._now = now
 
     def of(self, visit: Visit, findings: Findings) -> None:
-        """What the person did first: what was written since was written over none of it."""
+        """What the person did first: what was written since was written over none of it.
+
+        What is found over a block is asked about after its planner has looked whether it makes way.
+        """
         for touched in findings.by_hand:
             self._touched(touched)
         for written in findings.written:
@@ -74,16 +88,19 @@ class _Recording:
         for note in findings.refused:
             attempts = note.attempts + 1
             again = retried(attempts, self._now)
-            stored_calendars.settle(self._session, note, again, attempts)
+            entries.settle(self._session, note, again, attempts)
+        entries.settle_past(self._session, self._connection.id, self._now)
         back = findings.error is None and self._connection.state == "away"
         new = self._looked(findings) or back
         if findings.error is not None:
             self._in_vain(findings.error)
         elif visit.looks:
             self._read()
-            conflicts.find(self._session, self._person, self._now)
+        self._session.flush()
         if new and self._connection.state == "live":
-            blocks.plan_soon(self._session, [self._connection.person_id], self._now)
+            blocks.plan_people(self._session, [self._connection.person_id], self._now)
+        if findings.error is None and visit.looks:
+            conflicts.find(self._session, self._person, self._now)
 
     def _looked(self, findings: Findings) -> bool:
         """Keep what was read, though it broke off afterwards; whether it is any news."""
@@ -98,14 +115,15 @@ class _Recording:
 
     def _read(self) -> None:
         connection, now = self._connection, self._now
-        connection.state, connection.failures = "live", 0
+        connection.state, connection.failures, connection.refusals = "live", 0, 0
         connection.polled_at, connection.poll_at = now, next_look(connection.id, now)
-        self._session.flush()
 
     def _in_vain(self, error: CalendarError) -> None:
         """It broke off: tried again, until the calendar says twice that it does not want us."""
-        connection, before = self._connection, self._connection.failures
-        connection.failures = before + 1
+        connection = self._connection
+        connection.failures += 1
+        refuses = isinstance(error, CalendarRefusedError)
+        connection.refusals = connection.refusals + 1 if refuses else 0
         connection.poll_at = next_try(connection.id, connection.failures, error, self._now)
         logger.info(
             "a calendar could not be read (%s), %s times in a row",
@@ -113,7 +131,7 @@ class _Recording:
             connection.failures,
             extra={"workspace": connection.workspace_id, "calendar": connection.id},
         )
-        if isinstance(error, CalendarRefusedError) and before:
+        if connection.refusals >= REFUSALS:
             self.refused()
         elif connection.failures >= LOOKS_IN_VAIN and connection.state == "live":
             self._tell("away")
@@ -121,15 +139,20 @@ class _Recording:
     def refused(self) -> None:
         """It is not visited again until the person connects it anew."""
         self._connection.poll_at = None
+        entries.settle_all(self._session, self._connection.id)
         self._tell("refused")
 
     def _tell(self, state: str) -> None:
-        """One message, and not another one for four weeks where it comes and goes."""
+        """One message, and not another one for four weeks where it comes and goes.
+
+        A calendar that was connected anew since is another matter.
+        """
         connection = self._connection
         connection.state = state
         weeks = (self._now - connection.created_at) // timedelta(weeks=4)
+        since = int(connection.created_at.timestamp())
         message = Message(
-            dedupe_key=f"devtime_calendar:{connection.id}:{state}:{weeks}",
+            dedupe_key=f"devtime_calendar:{connection.id}:{state}:{since}:{weeks}",
             kind="devtime_calendar",
             person_id=connection.person_id,
             attention=Attention.REQUESTED,
@@ -142,11 +165,11 @@ class _Recording:
     def _written(self, written: Written) -> None:
         note, stored = written.note, written.stored
         if stored is None or note.entry is None:
-            stored_calendars.entry_is_gone(self._session, note.entry_id)
-            stored_calendars.settle(self._session, note, None, attempts=0)
+            entries.entry_is_gone(self._session, note.entry_id)
+            entries.settle(self._session, note, None, attempts=0)
             return
         ours = None if written.theirs else note.entry
-        stored_calendars.entry_stands(self._session, note, stored, ours)
+        entries.entry_stands(self._session, note, stored, ours)
         block = stored_calendars.block(self._session, note.block_id)
         if written.theirs and block is not None and block.state == "planned" and not block.held:
             # It has a name of the person's own: they count on it where it is.
@@ -154,37 +177,47 @@ class _Recording:
             answering.hold(self._session, block.id, place, self._now)
 
     def _touched(self, touched: ByHand) -> None:
-        found = stored_calendars.entry_of_uid(self._session, self._connection.id, touched.uid)
+        found = entries.entry_of_uid(self._session, self._connection.id, touched.uid)
         if found is None or found[0].sequence is None:
             return  # it is not known by this name any more, or its writing was never recorded
         entry, block = found
-        if touched.stored is None:
+        if touched.stored is None or abs(touched.stored.span.start - self._now) > FAR_AWAY:
             self._deleted(entry, block)
         elif touched.stored.etag != entry.etag:
             self._changed(entry, block, touched.stored)
 
     def _deleted(self, entry: CalendarEntry, block: Block) -> None:
-        """They took it out of their calendar: it is left out this week, and can be brought back."""
-        stored_calendars.entry_is_gone(self._session, entry.id)
+        """They took it out of their calendar: it is left out this week, and can be brought back.
+
+        To drag it into another age is to take it out.
+        """
+        was_ours = any(one.span is None for one in tries.unpacked(entry.tried))
+        entries.entry_is_gone(self._session, entry.id)
+        if was_ours:
+            return  # of a visit that was not recorded; what is noted since is written anew
         if block.state == "planned" and block.starts_at > self._now:
             plans.skip_week(self._session, self._person, block.id, self._now)
-        stored_calendars.entry_is_settled(self._session, entry.id)
+        entries.entry_is_settled(self._session, entry.id)
 
     def _changed(self, entry: CalendarEntry, block: Block, stored: Stored) -> None:
-        """They moved it: there it stays. Of any other change only a name of their own counts."""
+        """They moved it: there it stays. Of any other change only a name of their own counts.
+
+        As a visit wrote it that was not recorded, it was not changed by them.
+        """
         place = Span(block.starts_at, block.ends_at)
         written = (
             Span(entry.starts_at, entry.ends_at) if entry.starts_at and entry.ends_at else place
         )
-        moved = stored.span not in {written, place} and stored.span.start < stored.span.end
-        renamed = stored.title != entry.title
+        ours = tries.unpacked(entry.tried)
+        known = {written, place, *(one.span for one in ours)}
+        moved = stored.span not in known and stored.span.start < stored.span.end
+        renamed = stored.title not in {entry.title, *(one.title for one in ours)}
         if block.state == "planned" and (moved or (renamed and not block.held)):
             there = stored.span if moved else place
             block = answering.hold(self._session, block.id, there, self._now)
             if moved:
                 conflicts.accept(self._session, block, self._now)
-        etag = "" if renamed else stored.etag  # read before it is changed, its name stays theirs
-        stored_calendars.entry_is_as(self._session, entry.id, etag, stored.span)
+        entries.entry_is_as(self._session, entry.id, stored, theirs=renamed)
 
 
 def _differs(before: str, after: str, now: datetime) -> bool:

@@ -12,16 +12,18 @@ from bot.development_time import (
     block_modals,
     ids,
     offering,
+    plan_messages,
     reminders,
     team_plans,
     viewing,
 )
 from bot.development_time.clicks import Act, Clicks, in_home, origin_of
+from bot.development_time.errors import DraftError
 from bot.development_time.forms import Forms
 from bot.development_time.memory import Memory
 from bot.development_time.messages import number_in
 from bot.development_time.models import Plan
-from bot.development_time.wording import weekly
+from bot.development_time.wording import refused, weekly
 from bot.people.service import Person
 from bot.storage import Session
 
@@ -45,7 +47,21 @@ class _Offers:
 
     def accept(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Works for me*."""
-        self._clicks.store(ack, body, context, _told(body, team_plans.accept))
+        try:
+            self._clicks.store(ack, body, context, _told(body, team_plans.accept))
+        except DraftError as refusal:
+            if in_home(body):
+                raise
+            ack()
+            self._refuse(body, context, refusal)
+
+    def _refuse(self, body: Json, context: BoltContext, refusal: DraftError) -> None:
+        """The offer again, with what is in its way and the one thing to do about it."""
+        lang = context["lang"]
+        with self._clicks.looking(context) as (session, person):
+            plan = viewing.plan(session, person, number_in(body), context["now"])
+        said = plan_messages.offer_in_the_way(lang, plan, refused(lang, refusal))
+        self._clicks.replace(body, context, said)
 
     def open(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Another time…*: the form, with what was offered."""

@@ -99,7 +99,7 @@ def fits(rule: Rule, clock: Clock, day: date) -> str | None:
             if weekday not in clock.hours.days:
                 return _NO_WORKING_DAY
             if not at_work(span, ordinary):
-                return _OUTSIDE_HOURS
+                return OUTSIDE_HOURS
     return None
 
 
@@ -112,7 +112,7 @@ def _order(block: Placed) -> tuple[datetime, int]:
 
 
 _NO_WORKING_DAY = N_("That is not one of your working days.")
-_OUTSIDE_HOURS = N_("That is outside your working hours.")
+OUTSIDE_HOURS = N_("That is outside your working hours.")
 
 
 def _misfit(rule: Rule, clock: Clock) -> str | None:
@@ -121,7 +121,7 @@ def _misfit(rule: Rule, clock: Clock) -> str | None:
     start = timedelta(hours=rule.start.hour, minutes=rule.start.minute)
     hours = (clock.hours.start, clock.hours.end)
     opens, closes = (timedelta(hours=at.hour, minutes=at.minute) for at in hours)
-    return None if opens <= start and start + rule.length <= closes else _OUTSIDE_HOURS
+    return None if opens <= start and start + rule.length <= closes else OUTSIDE_HOURS
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.core.language import Language
 from bot.core.text import Mrkdwn, bold, lines
@@ -10,7 +11,7 @@ from bot.delivery.domain import Composed
 from bot.development_time import ids
 from bot.development_time.domain import OPEN
 from bot.development_time.views import CalendarView, Links, PlanView
-from bot.development_time.wording import spoken, weekly
+from bot.development_time.wording import spoken, until, weekly
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element
 
@@ -21,6 +22,7 @@ def plan(
     lang: Language,
     view: PlanView,
     *,
+    today: date,
     undo: str = "",
     is_changed: bool = False,
 ) -> Composed:
@@ -33,7 +35,9 @@ def plan(
         if is_changed
         else lang.t("Your development time: {rule}.", rule=rule)
     )
-    said = lines(bold(title), first(lang, view), _calendar(lang, view.calendar))
+    said = lines(
+        bold(title), first(lang, view), *details(lang, view, today), _calendar(lang, view.calendar)
+    )
     back = blocks.button(lang.plain("Undo"), ids.UNDO, value=undo) if undo else None
     return Composed(said, _with_buttons(lang, view, said, back))
 
@@ -76,6 +80,13 @@ def first(lang: Language, view: PlanView) -> Mrkdwn:
     if view.following is None:
         return lang.t("Nothing is planned in the next weeks.")
     return lang.t("Next: {when}.", when=spoken(lang, view.following, view.zone))
+
+
+def details(lang: Language, view: PlanView, today: date) -> Sequence[Mrkdwn]:
+    """What it is for, and until when; nothing where nothing was said of it."""
+    purpose = lang.t("For: “{purpose}”.", purpose=view.purpose) if view.purpose else Mrkdwn("")
+    last = until(lang, view.rule.until, today) if view.rule.until else Mrkdwn("")
+    return (purpose, last)
 
 
 def _calendar(lang: Language, calendar: CalendarView | None) -> Mrkdwn:
@@ -141,7 +152,12 @@ def _title(lang: Language, view: PlanView, rule: Mrkdwn, *, is_changed: bool) ->
     )
 
 
-def _question(lang: Language, view: PlanView) -> Composed:
+def offer_in_the_way(lang: Language, view: PlanView, obstacle: str) -> Composed:
+    """The offer after *Works for me* where they cannot have it: nothing was added."""
+    return _question(lang, view, obstacle)
+
+
+def _question(lang: Language, view: PlanView, obstacle: str = "") -> Composed:
     rule = weekly(lang, view.rule, view.zone)
     said = lines(
         bold(
@@ -150,17 +166,20 @@ def _question(lang: Language, view: PlanView) -> Composed:
             else lang.t("Your team offers you development time: {rule}.", rule=rule)
         ),
         _own_clock(lang, view),
-        lang.t("It is working time for what you want to learn. Does it work for you?"),
+        lang.t("It was not added. {why}", why=obstacle)
+        if obstacle
+        else lang.t("It is working time for what you want to learn. Does it work for you?"),
     )
     value = str(view.id)
+    works, other = (blocks.button, blocks.primary) if obstacle else (blocks.primary, blocks.button)
     buttons = [
-        blocks.primary(lang.plain("Works for me"), ids.ACCEPT, value=value),
-        blocks.button(lang.plain("Another time…"), ids.ANOTHER_TIME, value=value),
+        works(lang.plain("Works for me"), ids.ACCEPT, value=value),
+        other(lang.plain("Another time…"), ids.ANOTHER_TIME, value=value),
         blocks.button(lang.plain("Not for me"), ids.DECLINE, value=value),
     ]
     note = lang.t(
-        "Nobody is told what you answer, nor how each hour goes: only sums, of five people or more "
-        "or of those who agreed. Without an answer nothing is planned."
+        "Nobody is told your answer. Your manager sees team totals only. Without an answer nothing "
+        "is planned."
     )
     why = blocks.button(lang.plain("Why this?"), ids.WHY_OFFER, value=value)
     shown = [blocks.section(said), blocks.actions(*buttons), blocks.context(note)]

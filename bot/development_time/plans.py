@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.core.errors import N_
+from bot.delivery import service as delivery
 from bot.development_time import blocks, calendar_entries, drafting, reminders, repository
 from bot.development_time.domain import Draft
 from bot.development_time.errors import (
@@ -155,5 +156,5 @@ def _tell(session: Session, block: Block, now: datetime) -> Block:
     block.sequence += 1
     session.flush()
     calendar_entries.to_write(session, [block.id], now)
-    reminders.say_anew(session, [block.id], now)
+    reminders.say_anew(session, [block.id], now, delivery.ANSWER_PATIENCE)
     return block

@@ -16,12 +16,12 @@ from datetime import datetime
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.clients.calendar import CalendarAwayError, CalendarError
+from bot.clients.calendar import CalendarAwayError, CalendarError, NotACalendarError
 from bot.core.clock import Clock
 from bot.core.sealing import Keys, NotSealedError
-from bot.development_time import calendar_repository, noting
+from bot.development_time import calendar_repository, connecting, noting
 from bot.development_time.calendar_repository import LanguageOf
-from bot.development_time.calendars import OpenCalendar, open_calendar
+from bot.development_time.calendars import Left, OpenCalendar, open_calendar
 from bot.development_time.looking import look_and_write
 from bot.development_time.visits import Findings, Visit, host_of
 from bot.storage import Database
@@ -90,13 +90,6 @@ class Polling:
             self._visit(visit)
         return bool(visits)
 
-    def next_due(self) -> datetime | None:
-        """When something is to be read or written next (UTC)."""
-        if self._keys is None:
-            return None
-        with self._database.reading_everywhere() as session:
-            return calendar_repository.next_due(session, self._workspaces)
-
     def stop(self) -> None:
         """Begin no more visits, and wait for those under way."""
         self._stopped.set()
@@ -107,9 +100,15 @@ class Polling:
             visit = self._under_way.pop(future)
             error = None if future.cancelled() else future.exception()
             if error is not None:
-                # Its lease ends by itself, and it is visited again.
                 place = {"workspace": visit.workspace_id, "calendar": visit.connection_id}
                 logger.error("a visit to a calendar broke", exc_info=error, extra=place)
+            if error is not None and not isinstance(error, DATABASE_AWAY):
+                self._broke(visit)
+
+    def _broke(self, visit: Visit) -> None:
+        """Whatever it was: a calendar that cannot be read is visited less often, and told of."""
+        if self._keys is not None:
+            self._record(visit, Findings(error=NotACalendarError("a visit broke")), self._keys)
 
     def _claim(self, room: int, per_host: int) -> list[Visit]:
         """Take what is due, at most `room`, and no more of one server than it has room for."""
@@ -178,7 +177,16 @@ class Polling:
             self._silent.discard(host)
 
     def _record(self, visit: Visit, findings: Findings, keys: Keys) -> None:
-        now = self._clock.now()
+        now, left = self._clock.now(), list[str]()
         with self._recording, self._database.transaction(visit.workspace_id) as session:
             if not noting.record(session, visit, findings, keys, now):
                 logger.info("a visit came to nothing: the calendar was taken over meanwhile")
+                left = noting.left_behind(session, findings)
+        if left:
+            self._take_out(visit, left, keys)
+
+    def _take_out(self, visit: Visit, uids: list[str], keys: Keys) -> None:
+        """The calendar was let go while it was written into: nobody else knows these entries."""
+        if not connecting.empty(self._opening, keys, Left(visit.access, visit.connection_id, uids)):
+            place = {"workspace": visit.workspace_id, "calendar": visit.connection_id}
+            logger.warning("entries stay in a calendar that was let go", extra=place)

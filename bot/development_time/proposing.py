@@ -1,4 +1,4 @@
-"""One thing to do in a block: remembered with it, so that its message says the same to its end."""
+"""One thing to do in a block: its message says the same to its end."""
 
 from __future__ import annotations
 
@@ -12,23 +12,22 @@ from bot.core.text import shorten
 from bot.delivery import service as delivery
 from bot.delivery.domain import Due
 from bot.development_time.domain import Proposal
-from bot.development_time.models import Block
 from bot.development_time.views import BlockView
 
-MOST = 300  # characters, as the column has it
+MOST = 300  # characters
 
 
 def propose(session: Session, due: Due, proposal: Proposal | None) -> None:
-    """Remember what is proposed; a message that is tried again proposes what is true then."""
-    found = session.get(Block, due.subject_id or 0)
-    if found is None:
-        return
-    found.doing = shorten(proposal.text, MOST) if proposal is not None else ""
-    link = proposal.link if proposal is not None else ""
-    delivery.annotate(session, due.id, {"link": link})
-    session.flush()
+    """Remember it with the message: whoever composes writes nothing but that message's own row.
+
+    Else it would hold the message and wait for the block, while a tick or a click does the reverse.
+    """
+    if proposal is not None:
+        said = {"doing": shorten(proposal.text, MOST), "link": proposal.link}
+        delivery.annotate(session, due.id, said)
 
 
 def linked(view: BlockView, details: Mapping[str, Any]) -> BlockView:
-    """The block with the address of what is proposed."""
-    return replace(view, link=str(details.get("link") or ""))
+    """The block with what is proposed for it, and its address."""
+    doing, link = str(details.get("doing") or ""), str(details.get("link") or "")
+    return replace(view, doing=doing, link=link)

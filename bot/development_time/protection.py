@@ -36,7 +36,7 @@ def protection(lang: Language, picture: Picture, ways: Ways, screen: str) -> Ite
             _status(lang, picture, ways),
         )
     )
-    buttons = [blocks.button(lang.plain("Change…"), ids.OPEN_CHOICES)]
+    buttons = [blocks.button(lang.plain("Choose how…"), ids.OPEN_CHOICES)]
     buttons += _connecting(lang, calendar, ways)
     if ways.status and not picture.status:
         label = lang.plain("Set my Slack status too…")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.delivery import service as delivery
 from bot.delivery.domain import Attention
@@ -32,16 +32,29 @@ def message_of(block: Block) -> Message:
     )
 
 
-def say_anew(session: Session, block_ids: Collection[int], now: datetime) -> None:
-    """Have those of these blocks' messages that were sent say what is true now, in place."""
-    say_again(session, [message_key(one) for one in block_ids], now)
+def say_anew(
+    session: Session,
+    block_ids: Collection[int],
+    now: datetime,
+    delay: timedelta = delivery.AT_ONCE,
+) -> None:
+    """Have those of these blocks' messages that were sent say what is true now, in place.
+
+    `delay` is `delivery.ANSWER_PATIENCE` where a click is answered in place at once.
+    """
+    say_again(session, [message_key(one) for one in block_ids], now, delay)
 
 
-def say_again(session: Session, keys: Collection[str], now: datetime) -> None:
+def say_again(
+    session: Session,
+    keys: Collection[str],
+    now: datetime,
+    delay: timedelta = delivery.AT_ONCE,
+) -> None:
     """The same for messages by their keys; what was not sent yet says it when it is."""
     if not keys:
         return
     for key, progress in delivery.progress(session, keys).items():
         outgoing_id = delivery.message_with_key(session, key) if progress.state in SAID else None
         if outgoing_id is not None:
-            delivery.enqueue_edit(session, outgoing_id, now)
+            delivery.enqueue_edit(session, outgoing_id, now, delay)

@@ -221,5 +221,4 @@ def _new(one: Placed, person_id: int, *, busy: bool) -> dict[str, Any]:
         "reason": "",
         "kept_minutes": 0,
         "next_at": near_at(one.span.start),
-        "doing": "",
     }

@@ -222,14 +222,11 @@ def standings(session: Session, manager_id: int) -> list[tuple[TeamPlan, dict[st
 # Blocks
 
 
-def block_of(session: Session, person_id: int, block_id: int) -> Block | None:
-    """A block, if it is this person's; locked, because it is read and then written."""
-    return session.scalar(
-        select(Block)
-        .where(Block.id == block_id, Block.person_id == person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+def block_of(session: Session, person_id: int, block_id: int, *, lock: bool = True) -> Block | None:
+    """A block, if it is this person's; locked where it is read and then written."""
+    mine = select(Block).where(Block.id == block_id, Block.person_id == person_id)
+    statement = mine.with_for_update() if lock else mine
+    return session.scalar(statement, execution_options={"populate_existing": True})
 
 
 def owner_of(session: Session, block_id: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core.language import Language
 from bot.core.text import Mrkdwn, bold, lines
@@ -11,7 +11,7 @@ from bot.delivery.domain import Composed
 from bot.development_time import ids, messages
 from bot.development_time.domain import OPEN, OPEN_TEAM, Outcome
 from bot.development_time.ledger_screen import own_ledger
-from bot.development_time.plan_messages import first
+from bot.development_time.plan_messages import details, first
 from bot.development_time.protection import protection
 from bot.development_time.team_screen import TEAM, team_blocks
 from bot.development_time.views import BlockView, Picture, PlanView, Stage, Ways
@@ -127,7 +127,7 @@ def own(
     plans = [one for one in picture.plans if one.state not in {"offered", "declined"}]
     most = MOST_PLANS.get(screen, ELSE)
     for plan in plans[:most]:
-        yield from _plan(lang, plan, screen)
+        yield from _plan(lang, plan, screen, picture.today)
     if len(plans) > most:
         yield blocks.context(_more(lang, len(plans) - most, screen))
     if not plans:
@@ -155,17 +155,16 @@ def _more(lang: Language, left: int, screen: str) -> Mrkdwn:
     return lang.n("and one more plan", "and {count} more plans", left)
 
 
-def _plan(lang: Language, plan: PlanView, screen: str) -> Iterator[Block]:
+def _plan(lang: Language, plan: PlanView, screen: str, today: date) -> Iterator[Block]:
     value, rule = str(plan.id), weekly(lang, plan.rule, plan.zone)
     row = f"{screen}:plan:{value}"
     if plan.state == "ended":
         back = blocks.button(lang.plain("Bring it back"), ids.BRING_BACK, value=value)
-        yield blocks.section(lang.t("Ended: {rule}.", rule=rule))
-        yield blocks.actions(back, block_id=row)
+        yield blocks.section(lines(lang.t("Ended: {rule}.", rule=rule), _corrects(lang, plan)))
+        yield blocks.actions(back, *_file(lang, plan), block_id=row)
         return
-    purpose = lang.t("For: “{purpose}”.", purpose=plan.purpose) if plan.purpose else Mrkdwn("")
-    until = lang.t("Until {day}.", day=lang.day(plan.rule.until)) if plan.rule.until else Mrkdwn("")
-    yield blocks.section(lines(bold(rule), first(lang, plan), purpose, until))
+    paused = _corrects(lang, plan) if plan.state == "paused" else Mrkdwn("")
+    yield blocks.section(lines(bold(rule), first(lang, plan), *details(lang, plan, today), paused))
     yield blocks.actions(*_deeds(lang, plan), block_id=row)
 
 
@@ -176,10 +175,20 @@ def _deeds(lang: Language, plan: PlanView) -> Sequence[Element]:
         buttons.append(blocks.button(lang.plain("Go on"), ids.RESUME, value=value))
     else:
         buttons.append(blocks.button(lang.plain("Pause…"), ids.PAUSE, value=value))
-    if plan.calendar is None and plan.state == "live":
-        file = blocks.button(lang.plain("Calendar file"), ids.CALENDAR_FILE, value=value)
-        buttons.append(file)
-    return [*buttons, blocks.button(lang.plain("End it"), ids.END, value=value)]
+    return [*buttons, *_file(lang, plan), blocks.button(lang.plain("End it"), ids.END, value=value)]
+
+
+def _file(lang: Language, plan: PlanView) -> Sequence[Element]:
+    """Where no calendar is connected: also corrects what the person put into theirs."""
+    if plan.calendar is not None:
+        return ()
+    return (blocks.button(lang.plain("Calendar file"), ids.CALENDAR_FILE, value=str(plan.id)),)
+
+
+def _corrects(lang: Language, plan: PlanView) -> Mrkdwn:
+    if plan.calendar is not None:
+        return Mrkdwn("")
+    return lang.t("If you put it into your calendar, open the file again: it corrects that.")
 
 
 def _row(lang: Language, one: BlockView, now: datetime, screen: str) -> Iterator[Block]:

@@ -121,7 +121,8 @@ def _refusal(error: Exception) -> ConsentRefusedError | ConsentAwayError:
         return ConsentRefusedError(
             N_(
                 "Slack does not know this installation of Leeway, and nothing was changed. "
-                "Tell your admin to check SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and LEEWAY_URL."
+                "Tell your admin to check SLACK_APP_CLIENT_ID, SLACK_APP_CLIENT_SECRET and "
+                "LEEWAY_URL."
             )
         )
     return ConsentAwayError(

@@ -1,16 +1,18 @@
 """Counts blocks: one person's, and a team's without singling anybody out; pure.
 
 What a manager sees are sums over the whole team, of weeks that are over, and a part of them only
-where at least three people are behind it. Illness is never named. So neither a number nor the
-difference of two of them tells of one person.
+where at least three people are behind it. Illness is never named. What was counted for some weeks
+stays (`ledger.of_team`). So neither a number nor the difference of two of them that are of the same
+weeks tells of one person.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 from bot.development_time.domain import SMALLEST_GROUP, Outcome, Reason
 
@@ -178,6 +180,35 @@ def team_ledger(
         most=most,
         weekday=weekday,
         everybody=whole and {one.person_id for one in due if one.kept} >= set(team),
+    )
+
+
+def packed(ledger: TeamLedger | None) -> dict[str, Any]:
+    """A team's ledger as it is stored: numbers of all of them together; empty for none.
+
+    Left out is what its row says by itself, and the manager's own plan, which may change.
+    """
+    if ledger is None:
+        return {}
+    outside = {"first", "last", "team_plan_id"}
+    return {name: value for name, value in asdict(ledger).items() if name not in outside}
+
+
+def unpacked(weeks: tuple[date, date], stored: Mapping[str, Any]) -> TeamLedger | None:
+    """The ledger of these weeks that was `packed`."""
+    if not stored:
+        return None
+    return TeamLedger(
+        first=weeks[0],
+        last=weeks[1],
+        people=stored["people"],
+        whole=stored["whole"],
+        sums=Sums(**stored["sums"]),
+        before=Sums(**stored["before"]) if stored["before"] else None,
+        reasons=[(Reason(reason), minutes) for reason, minutes in stored["reasons"]],
+        most=Reason(stored["most"]) if stored["most"] else None,
+        weekday=stored["weekday"],
+        everybody=stored["everybody"],
     )
 
 

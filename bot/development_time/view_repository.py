@@ -9,7 +9,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.development_time.calendar_models import CalendarConnection
-from bot.development_time.models import Block, Plan, TeamPlan
+from bot.development_time.models import Block, Conflict, Plan, TeamPlan
+from bot.storage.among import among
 
 MOST_PLANS = 20
 
@@ -39,6 +40,15 @@ def block(session: Session, person_id: int, block_id: int) -> tuple[Block, Plan]
         .where(Block.id == block_id, Block.person_id == person_id)
     ).first()
     return (found[0], found[1]) if found is not None else None
+
+
+def open_conflicts(session: Session, block_ids: Collection[int]) -> Sequence[int]:
+    """The meetings over these blocks that nobody has answered."""
+    return session.scalars(
+        select(Conflict.id)
+        .where(among(session, Conflict.block_id, block_ids), Conflict.state == "open")
+        .order_by(Conflict.id)
+    ).all()
 
 
 def blocks(

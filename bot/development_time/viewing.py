@@ -203,7 +203,6 @@ def _block(
         started_at=found.started_at,
         answered_at=found.answered_at,
         purpose=its_plan.purpose,
-        doing=found.doing,
         following=following,
     )
 

@@ -11,6 +11,7 @@ from bot.clients.calendar import CalendarAwayError, CalendarError, Changes, Entr
 from bot.core.spans import Span
 from bot.development_time.calendars import Access
 from bot.development_time.domain import AHEAD_WEEKS
+from bot.development_time.tries import Try
 
 EVERY = timedelta(minutes=14)
 """Between two looks: what a calendar knows is found within 15 minutes, a queue included."""
@@ -26,6 +27,8 @@ MOST_WRITTEN = 20
 """Entries in one visit."""
 LOOKS_IN_VAIN = 4
 """Failed looks in a row, an hour of them, before the person is told."""
+REFUSALS = 2
+"""Looks in a row in which a calendar does not let us in: a single one may be its bad minute."""
 MOST_ATTEMPTS = 6
 """How often an entry is tried that the calendar does not take, while it takes others."""
 _LONGEST_PAUSE = timedelta(hours=4)
@@ -50,6 +53,8 @@ class Note:
     title: str = ""
     span: Span | None = None
     """Both as they were written last."""
+    tried: Sequence[Try] = ()
+    """What else may stand there by visits that were not recorded."""
     attempts: int = 0
 
 
@@ -103,7 +108,7 @@ class Findings:
     refused: list[Note] = field(default_factory=list)
     """Not taken by the calendar; tried again later."""
     error: CalendarError | None = None
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     """The secret anew, open."""
 
 

@@ -41,9 +41,10 @@ def _reconciled(calendar: Calendar, note: Note, entry: Entry) -> Written | ByHan
     stored = calendar.read(note.uid)
     if stored is None:
         return ByHand(note.uid, None)
-    if note.span is not None and stored.span not in {note.span, entry.span}:
+    tried = {one.span for one in note.tried}
+    if note.span is not None and stored.span not in {note.span, entry.span, *tried}:
         return ByHand(note.uid, stored)
-    theirs = stored.title not in {note.title, entry.title}
+    theirs = stored.title not in {note.title, entry.title, *(one.title for one in note.tried)}
     wanted = replace(entry, title=stored.title) if theirs else entry
     if not _stands(stored, wanted):
         try:

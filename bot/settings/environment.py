@@ -99,7 +99,8 @@ def _calendars(environ: Mapping[str, str]) -> Calendars:
         keys=_keys(environ),
         url=_own_url(environ),
         google=None if google is None else Google(google),
-        slack=_registration(environ, "SLACK"),
+        # Not SLACK_CLIENT_ID: where Bolt finds that, it sets up an OAuth flow of its own.
+        slack=_registration(environ, "SLACK_APP"),
     )
 
 

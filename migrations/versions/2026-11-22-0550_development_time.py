@@ -151,7 +151,6 @@ def upgrade() -> None:
         sa.Column("kept_minutes", sa.Integer(), nullable=False),
         sa.Column("answered_at", instant, nullable=True),
         sa.Column("next_at", instant, nullable=True),
-        sa.Column("doing", sa.String(length=300), nullable=False),
         sa.CheckConstraint(
             "outcome IN ('', 'kept', 'partly', 'lost', 'skipped', 'unknown')",
             name=op.f("ck_time_block_outcome"),

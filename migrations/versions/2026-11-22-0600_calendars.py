@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("busy", sa.String(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("poll_at", instant, nullable=True),
         sa.Column("polled_at", instant, nullable=True),
         sa.Column("leased_until", instant, nullable=True),
@@ -72,6 +73,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("starts_at", instant, nullable=True),
         sa.Column("ends_at", instant, nullable=True),
+        sa.Column("tried", sa.String(), nullable=False),
         sa.Column("write_at", instant, nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,14 @@ def text(*events: str, zone: str = "") -> str:
         f"BEGIN:VEVENT|UID:1|DTSTAMP:20200101T000000Z|{event}|END:VEVENT|" for event in events
     )
     return f"{head}{zone}{inside}END:VCALENDAR|".replace("|", "\r\n")
+
+
+class Slow(MovableClock):
+    """Two seconds go by between two looks at it."""
+
+    def now(self) -> datetime:
+        self.move_to(super().now() + timedelta(seconds=2))
+        return super().now()
 
 
 def busy(*texts: str, own: ZoneInfo = BERLIN, account: str = PAULA) -> list[Span]:
@@ -150,6 +159,8 @@ BROKEN = {
     "a rule that stands still": text(f"{TUESDAY}|RRULE:FREQ=DAILY;INTERVAL=0"),
     "a rule of 30 February": text(f"{TUESDAY}|RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
     "a rule for every second": text(f"{TUESDAY}|RRULE:FREQ=DAILY;BYSECOND={'1,' * 59}2"),
+    "a rule of a second one of a day": text(f"{TUESDAY}|RRULE:FREQ=DAILY;BYSETPOS=2"),
+    "a rule of a sixth Monday": text(f"{TUESDAY}|RRULE:FREQ=MONTHLY;BYDAY=6MO"),
     "two rules": text(f"{TUESDAY}|RRULE:FREQ=DAILY|RRULE:FREQ=WEEKLY"),
     "a series since the year 1": text("DTSTART:00010101T000000Z|DURATION:PT1H|RRULE:FREQ=DAILY"),
     "a line of a megabyte": text(f"{TUESDAY}|RDATE:{'20270323T090000Z,' * 60000}20270323T090000Z"),
@@ -179,6 +190,64 @@ def test_reading_that_takes_too_long_ends() -> None:
     with pytest.raises(NotACalendarError, match="too long"):
         busy_spans(endless, MARCH, PAULA, BERLIN, clock)
     assert clock.now() < at(22, 9) + timedelta(minutes=1)
+
+
+NEVER = [
+    "FREQ=DAILY;BYSETPOS=2",
+    "FREQ=DAILY;BYSETPOS=2;UNTIL=20280101",
+    "FREQ=DAILY;BYYEARDAY=366;BYMONTH=1",
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=DAILY;INTERVAL=7;BYDAY=WE",
+    "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=5",
+    "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
+    "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1",
+    "FREQ=MONTHLY;INTERVAL=2;BYMONTH=4",
+]
+
+
+@pytest.mark.parametrize("rule", NEVER)
+def test_a_rule_that_finds_no_day_takes_no_time(rule: str) -> None:
+    """Each took a second to fifteen: counted are the steps that Python makes."""
+    steps = 0
+
+    def count(_frame: object, _event: str, _arg: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    event = text(f"DTSTART:19010301T090000Z|DURATION:PT1H|RRULE:{rule}")
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        found = busy(event, text(MONDAY))
+    finally:
+        sys.setprofile(before)
+    assert found == NINE
+    assert steps < 100_000
+
+
+FOUND = {
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1": [between(31, 9, 10)],
+    "FREQ=MONTHLY;BYDAY=4MO": NINE,
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU;BYSETPOS=1": [between(8, 9, 10), *NINE],
+    "FREQ=YEARLY;BYWEEKNO=12;BYDAY=MO": NINE,
+    "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=22;UNTIL=20280101": NINE,
+    "FREQ=YEARLY;INTERVAL=7;COUNT=2": NINE,
+}
+
+
+@pytest.mark.parametrize(("rule", "spans"), FOUND.items())
+def test_rules_as_calendars_write_them_are_followed(rule: str, spans: list[Span]) -> None:
+    assert busy(text(f"DTSTART:20200322T090000Z|DURATION:PT1H|RRULE:{rule}")) == spans
+
+
+def test_series_for_which_no_time_is_left_are_passed_over_the_oldest_first() -> None:
+    clock = Slow(at(22, 9))
+    old, young = (
+        text(f"DTSTART:{year}0322T{hour}0000Z|DURATION:PT1H|RRULE:FREQ=YEARLY")
+        for year, hour in ((1950, 11), (2020, 13))
+    )
+    found = busy_spans([old, young, text(MONDAY)], MARCH, PAULA, BERLIN, clock)
+    assert found == [between(22, 9, 10), between(22, 13, 14)]
 
 
 PIECES = st.sampled_from(

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.clients.calendar import CalendarRefusedError, EntryChangedError, NotACalendarError
+from bot.clients.calendar import (
+    CalendarError,
+    CalendarRefusedError,
+    EntryChangedError,
+    NotACalendarError,
+)
 from bot.core.spans import Span
 from tests.clients.calendar_ground import UID, WEEK, between, entry
 from tests.clients.dav_answers import gone, multistatus, opened, resource, xml
@@ -166,6 +171,36 @@ def test_where_writing_tells_no_etag_it_is_read() -> None:
     with web(answers) as there:
         stored = opened(there.network).create(entry())
     assert (stored.etag, stored.title, stored.span) == ('"b"', "Theirs", between(22, 0, 1))
+
+
+WHAT_IT_IS = (
+    b"<error xmlns='DAV:'><C:max-date-time xmlns:C='urn:ietf:params:xml:ns:caldav'/></error>"
+)
+RIGHTS = b"<error xmlns='DAV:'><need-privileges/></error>"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [(WHAT_IT_IS, CalendarError), (RIGHTS, CalendarRefusedError), (b"", CalendarRefusedError)],
+)
+def test_what_is_not_taken_for_what_it_is_is_no_refusal_of_us(
+    said: bytes, kind: type[CalendarError]
+) -> None:
+    text = event(0).replace("e0", UID).encode()
+
+    def answers(head: str) -> list[bytes]:
+        if head.startswith("PUT"):
+            return [xml(said.decode(), "403 Forbidden")]
+        return [answer(text, 'ETag: "b"', "Content-Type: text/calendar")]
+
+    with web(answers) as there:
+        calendar = opened(there.network)
+        with pytest.raises(CalendarError) as refused:
+            calendar.create(entry())
+        assert type(refused.value) is kind
+        with pytest.raises(CalendarError) as refused:
+            calendar.change(entry(), '"b"')
+        assert type(refused.value) is kind
 
 
 def test_what_changes_between_reading_and_writing_is_not_overwritten() -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.clients.calendar import Calendar, CalendarRefusedError, Stored
@@ -31,6 +32,10 @@ SECOND = Span(at("2026-12-11", "14:00"), at("2026-12-11", "16:00"))
 """The second block of `weekly()`, eleven days ahead."""
 
 
+class DiedError(Exception):
+    """The machine stopped."""
+
+
 @dataclass
 class Place:
     """People, their calendars (by address), and what visits them."""
@@ -40,6 +45,8 @@ class Place:
     servers: dict[str, MemoryServer] = field(default_factory=dict)
     renewed: str = ""
     """Handed over as the new secret at each visit, where a test sets it."""
+    dies: bool = False
+    """Whether what visits a calendar ends before anything of it is recorded."""
 
     def __post_init__(self) -> None:
         self.polling = self.another()
@@ -59,6 +66,8 @@ class Place:
         if self.renewed:
             keep(self.renewed)
         yield self.servers[access.address].open()
+        if self.dies:
+            raise DiedError
 
     @property
     def now(self) -> datetime:
@@ -79,6 +88,13 @@ class Place:
         """Let everything happen that is due now."""
         while self.polling.step() or self.work.tick(self.now):
             pass
+
+    def die(self) -> None:
+        """What is due is visited, by a process of which nothing is heard any more."""
+        self.dies = True
+        with pytest.raises(DiedError):
+            self.polling.step()
+        self.dies = False
 
     def forward(self, **span: float) -> None:
         """Time goes on, look by look, until then."""

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.spans import Span
+from bot.delivery.service import ANSWER_PATIENCE
 from bot.development_time import answering
 from bot.development_time.domain import Outcome, Reason
 from bot.development_time.errors import (
     BlockOverError,
     NotBegunError,
     PastError,
+    TakenError,
     TooLateError,
     UnknownBlockError,
 )
@@ -181,6 +183,46 @@ def test_undo_of_a_move_lets_the_bot_move_it_again(work: Workplace) -> None:
         answering.move(session, ann, number, at("2026-12-03", "09:30"), NOW)
         block = answering.move(session, ann, number, START, NOW, held=False)
     assert (block.starts_at, block.held, block.sequence) == (START, False, 2)
+
+
+def test_a_form_moves_nothing_onto_another_block_or_a_meeting_that_came_since(
+    work: Workplace,
+) -> None:
+    work.plan("Ann", weekly(weekday=1))
+    thursday, wednesday = at("2026-12-03", "10:00"), at("2026-12-02", "10:00")
+    one, other = work.blocks("Ann")[:2]
+    work.connect("Ann", [Span(wednesday + HOUR, wednesday + 3 * HOUR)])
+    with work.session() as session:
+        answering.move_to_free(session, work.person(session, "Ann"), one.id, thursday, NOW)
+    for taken in (thursday + HOUR, wednesday):
+        with work.session() as session, pytest.raises(TakenError):
+            answering.move_to_free(session, work.person(session, "Ann"), other.id, taken, NOW)
+    with work.session() as session:
+        ann = work.person(session, "Ann")
+        answering.move_to_free(session, ann, one.id, thursday + HOUR, NOW)  # over itself
+        answering.move_to_free(session, ann, other.id, wednesday - HOUR, NOW)
+    assert {each.starts_at for each in work.blocks("Ann")[:2]} == {
+        thursday + HOUR,
+        wednesday - HOUR,
+    }
+
+
+def test_a_clicks_edit_waits_for_its_answer_in_place_and_that_of_a_form_does_not(
+    work: Workplace,
+) -> None:
+    work.tick(START)
+    (message,) = work.messages("devtime_block")
+    work.sent(message, START)
+    later = START + 3 * HOUR
+    with work.session() as session:
+        ann, number = work.person(session, "Ann"), message.subject_id or 0
+        answering.answer(session, ann, number, Outcome.KEPT, None, now=START)
+    assert [one.not_before for one in work.edits("devtime_block")] == [START + ANSWER_PATIENCE]
+    with work.session() as session:
+        ann = work.person(session, "Ann")
+        answering.take_back(session, ann, number, START)
+        answering.move_to_free(session, ann, number, later, START)
+    assert [one.not_before for one in work.edits("devtime_block")] == [START]
 
 
 def test_nothing_is_moved_into_the_past_nor_what_is_answered(work: Workplace) -> None:

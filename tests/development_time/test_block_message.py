@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.development_time import answering
 from bot.people import service as people
 from bot.playground.desk import Desk
 from bot.playground.entities import Message
@@ -22,6 +23,7 @@ from tests.development_time.at_the_desk import (
     said,
 )
 from tests.recommendations.shelves import recommend, take
+from tests.support.company import outbox_of
 from tests.support.house import House
 
 house, small_house = at_the_desk.house, at_the_desk.small_house
@@ -67,7 +69,8 @@ def test_at_its_start_one_message_says_one_thing_to_do(house: House) -> None:
     assert "Getting to Yes" in message.text
     assert ana.buttons(message) == ["Start", "Taken over…", "Why this?", "Fewer of these"]
     assert len(message.text.split()) < 75
-    assert blocks_of(house, ANA, "asked")[0].doing == "Getting to Yes"
+    [row] = outbox_of(house, "devtime_block")
+    assert row.details["doing"] == "Getting to Yes"
 
 
 def test_without_anything_saved_it_says_what_it_was_planned_for(small_house: House) -> None:
@@ -158,6 +161,48 @@ def test_taken_over_while_it_lasts_can_be_moved_instead(small_house: House) -> N
     small_house.move(seconds=3)
     reads(small_house, ana, "Your development time is later now.")
     assert blocks_of(small_house, ANA)[0].starts_at.isoformat() == chosen
+
+
+def test_where_no_other_time_of_the_week_is_left_moving_is_not_offered(
+    small_house: House,
+) -> None:
+    makes(small_house, ANA)
+    ana = small_house.desk(ANA)
+    friday(small_house, 14)
+    began = reads(small_house, ana, BEGINS)
+    asked = clicks(
+        small_house, ana, began, "devtime_taken_over", "What took your development time?"
+    )
+    assert "You can move it instead." not in ana.words(asked)
+    assert "Move it…" not in ana.buttons(asked)
+
+
+def test_a_time_that_was_taken_while_the_form_was_open_is_refused_in_it(
+    small_house: House,
+) -> None:
+    makes(small_house, ANA)
+    makes(small_house, ANA, weekday="3")
+    ana = small_house.desk(ANA)
+    thursday, friday_block = blocks_of(small_house, ANA)[:2]
+    shown = at_the_desk.answers(small_house, ana, "/devtime", "What comes next")
+    assert ana.click(shown, "devtime_move", value=str(friday_block.id)).ok
+    opened(small_house, ana, "Move it to")
+    offered = ana.offered("slot")
+    assert offered == sorted(offered)
+    assert len(offered) > 3
+    ana.fill("slot", offered[0])
+    with small_house.session() as session:
+        owner = people.person_by_email(session, ANA)
+        begin = datetime.fromisoformat(offered[0])
+        answering.move(session, owner, thursday.id, begin, small_house.now)
+    outcome = ana.submit()
+    assert outcome.field_errors == {"slot": "That time was taken meanwhile. Choose another one."}
+    ana.fill("slot", offered[-1])
+    assert ana.submit().ok
+    assert {one.starts_at.isoformat() for one in blocks_of(small_house, ANA)[:2]} == {
+        offered[0],
+        offered[-1],
+    }
 
 
 def test_taken_over_for_a_reason_is_lost(small_house: House) -> None:

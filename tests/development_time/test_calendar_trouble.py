@@ -99,6 +99,69 @@ def test_a_refusal_in_a_bad_minute_of_the_server_is_forgotten(here: Place) -> No
     assert here.work.messages("devtime_calendar") == []
 
 
+def test_a_single_refusal_after_other_trouble_ends_nothing(here: Place) -> None:
+    server = here.connect("Ann")
+    here.settle()
+    server.vanish()
+    here.forward(minutes=14)
+    server.lock_out()
+    here.forward(minutes=14)
+    assert here.connection("Ann").failures == 2
+    server.stumble()
+    here.forward(minutes=14)
+    server.lock_out()
+    here.forward(minutes=14)
+    assert here.connection("Ann").poll_at is not None
+    here.forward(hours=1)
+    assert here.connection("Ann").state == "refused"
+
+
+def test_who_is_refused_again_after_connecting_again_is_told_again(here: Place) -> None:
+    here.work.plan("Ann", weekly())
+    server = here.connect("Ann")
+    here.settle()
+    for times in (1, 2):
+        server.lock_out()
+        here.forward(minutes=45)
+        assert here.connection("Ann").state == "refused"
+        assert len(here.work.messages("devtime_calendar")) == times
+        server.recover()
+        here.connect("Ann")
+        here.forward(days=7)
+        assert here.connection("Ann").state == "live"
+
+
+def test_one_entry_that_is_refused_is_not_the_whole_calendar(here: Place) -> None:
+    here.work.plan("Ann", weekly())
+    server, asked = here.connect("Ann"), list[str]()
+
+    def refuse_the_first(request: str) -> None:
+        asked.append(request)
+        if request == "create" and asked.count("create") == 1:
+            raise CalendarRefusedError("status 403")
+
+    server.before = refuse_the_first
+    here.settle()
+    assert len(server.entries) == 7
+    assert here.connection("Ann").failures == 0
+    here.forward(minutes=45)
+    assert len(server.entries) == 8
+
+
+def test_a_calendar_that_takes_no_entry_at_all_is_one_that_refuses(here: Place) -> None:
+    here.work.plan("Ann", weekly())
+    server = here.connect("Ann")
+
+    def refuse_all(request: str) -> None:
+        if request == "create":
+            raise CalendarRefusedError("status 403")
+
+    server.before = refuse_all
+    here.forward(minutes=30)
+    assert here.connection("Ann").state == "refused"
+    assert server.asked.count("create") == 4
+
+
 def test_what_is_read_before_it_breaks_off_is_kept(here: Place) -> None:
     here.work.plan("Ann", weekly())
     server = here.connect("Ann")
@@ -121,7 +184,6 @@ def test_without_a_key_no_calendar_is_asked(here: Place) -> None:
     server = here.connect("Ann")
     keyless = here.another(keys=None)
     assert not keyless.step()
-    assert keyless.next_due() is None
     assert server.requests == 0
 
 
@@ -167,7 +229,7 @@ def test_who_left_is_visited_no_more(here: Place) -> None:
         here.work.person(session, "Ann").active = False
     here.forward(hours=1)
     assert server.requests == 0
-    assert here.polling.next_due() is None
+    assert not here.polling.step()
 
 
 def test_of_who_left_nothing_is_kept_that_opens_their_calendar(here: Place) -> None:

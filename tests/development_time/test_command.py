@@ -90,6 +90,8 @@ def test_a_plan_is_paused_until_a_day_and_goes_on(house: House) -> None:
     assert ana.submit().ok
     shown = at_the_desk.reads(house, ana, "Paused; it goes on from Monday, 14 December.")
     assert starts(house, ANA)[0] == "Fri 18 Dec 14:00"
+    assert "If you put it into your calendar, open the file again" in ana.words(shown)
+    assert "Calendar file" in ana.buttons(shown)
     clicks(house, ana, shown, "devtime_resume", "Next: Friday, 4 December")
     assert starts(house, ANA)[0] == "Fri 4 Dec 14:00"
 
@@ -100,6 +102,8 @@ def test_a_plan_is_ended_and_brought_back(small_house: House) -> None:
     overview = answers(small_house, ana, "/devtime", "What comes next")
     ended = clicks(small_house, ana, overview, "devtime_end", "Ended: Fridays 14:00 to 16:00.")
     assert starts(small_house, ANA) == []
+    assert "If you put it into your calendar, open the file again" in ana.words(ended)
+    assert ana.buttons(ended)[:2] == ["Bring it back", "Calendar file"]
     clicks(small_house, ana, ended, "devtime_bring_back", "Next: Friday, 4 December")
     assert len(starts(small_house, ANA)) == 8
     assert [one.state for one in plans_of(small_house, ANA)] == ["live"]

@@ -102,7 +102,7 @@ def test_let_go_with_a_reason_it_leaves_the_calendar_and_comes_back_with_undo(
     receipt = clicks(
         house, ana, reasons, "devtime_conflict_lost_to_client_meeting", "Let go: Friday, 4 December"
     )
-    assert "A client meeting" in ana.words(receipt)
+    assert "Lost to a client meeting." in ana.words(receipt)
     house.move(minutes=1)
     block = first_block(house)
     assert (block.outcome, block.reason) == ("lost", "client_meeting")

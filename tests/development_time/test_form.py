@@ -57,6 +57,15 @@ def test_a_plan_becomes_blocks_for_eight_weeks_and_its_receipt_leads_to_calendar
     assert len(receipt.text.split()) < 75
 
 
+def test_the_receipt_says_what_it_is_for_and_until_when_with_the_year_if_it_is_another(
+    small_house: House,
+) -> None:
+    receipt = makes(small_house, ANA, purpose="Statistics", until="2027-03-31")
+    words = small_house.desk(ANA).words(receipt)
+    assert "For: “Statistics”." in words
+    assert "Until Wednesday, 31 March 2027." in words
+
+
 def test_the_form_becomes_its_receipt(small_house: House) -> None:
     ana = small_house.desk(ANA)
     opens(small_house, ana)
@@ -76,9 +85,11 @@ def test_everybody_plans_by_their_own_clock(small_house: House) -> None:
         ({"first_day": "2026-11-29"}, "first_day", "That day is over."),
         ({"first_day": "2028-01-01"}, "first_day", "more than a year ahead"),
         ({"until": "2026-11-29"}, "until", "It would end before it begins."),
+        ({"until": "9999-12-31"}, "until", "ten years away"),
         ({"first_day": "2026-12-01", "until": "2026-12-02"}, "until", "before its first day"),
-        ({"start": "20:00"}, "start", ""),
-        ({"start": "16:30"}, "start", ""),
+        ({"start": "20:00"}, "start", "working hours, 9:00 to 17:00. Start at 15:00 at the latest"),
+        ({"start": "16:30"}, "start", "working hours, 9:00 to 17:00. Start at 15:00 at the latest"),
+        ({"start": "08:00"}, "start", "working hours, 9:00 to 17:00. Start at 9:00 or later"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_lost(
@@ -110,9 +121,7 @@ def test_two_plans_at_one_time_are_refused(small_house: House) -> None:
     opened(small_house, ana, "Length")
     fills(ana, weekday=FRIDAY, start="15:00")
     errors = ana.submit().field_errors
-    assert errors == {
-        "start": "You have another plan at that time. Choose another time, or end it."
-    }
+    assert errors == {"start": "You have Fridays 14:00 to 16:00 already. Choose another time."}
 
 
 def test_a_change_counts_from_now_on_and_undo_brings_back_what_was(house: House) -> None:
@@ -205,7 +214,7 @@ def test_the_choices_are_kept_and_shown(small_house: House) -> None:
     assert ana.submit().ok
     words = opened(small_house, ana, "Saved.")
     assert "Always busy." in words
-    assert "Your calendar says what it is for." in words
+    assert "Its title there says what it is for." in words
     shown = reads(small_house, ana, "Its title says what it is for.")
     assert "Always busy." in ana.words(shown)
     assert ana.click(shown, "devtime_choices").ok

@@ -40,6 +40,12 @@ def sums(halden: Firm, now: datetime = TUESDAY) -> Sums:
     return found.sums
 
 
+def shares(halden: Firm, name: str) -> None:
+    """Somebody agrees to be counted in a small team."""
+    with halden.work.session() as session:
+        choosing.choose(session, halden.work.person(session, name), Chosen(shares=True), NOW)
+
+
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
     """What is asked of the database meanwhile."""
@@ -99,7 +105,6 @@ def test_what_is_answered_after_monday_does_not_change_what_was_shown(halden: Fi
     for name in TEAM[:4]:
         halden.goes(name)
     halden.goes("Eve", "kept", FRIDAY, answered_at=at("2026-11-30", "23:59"))
-    assert sums(halden) == Sums(planned=600, kept=600, lost=0, unknown=0)
     halden.goes("Eve", "lost", FRIDAY - WEEK, answered_at=at("2026-12-01", "00:00"), reason="ill")
     assert sums(halden) == Sums(planned=720, kept=600, lost=0, unknown=120)
     a_week_later = at("2026-12-08", "10:00")
@@ -125,32 +130,48 @@ def test_the_weekday_is_that_of_each_persons_own_clock(halden: Firm) -> None:
     assert found.weekday == 5  # Friday 14:00 in Berlin
 
 
-def test_who_came_to_the_team_meanwhile_or_left_the_company_is_not_counted(halden: Firm) -> None:
-    for name in TEAM:
-        halden.goes(name)
-    assert sums(halden).planned == 600
+@pytest.mark.parametrize(
+    ("name", "changed", "planned"),
+    [
+        ("Ann", {"manager_since": date(2026, 11, 2)}, 600),
+        ("Ann", {"manager_since": date(2026, 11, 3)}, None),
+        ("Bob", {"active": False}, None),
+    ],
+)
+def test_who_came_to_the_team_meanwhile_or_left_the_company_is_not_counted(
+    halden: Firm, name: str, changed: dict[str, object], planned: int | None
+) -> None:
+    for one in TEAM:
+        halden.goes(one)
     with halden.work.session() as session:
-        halden.work.person(session, "Ann").manager_since = date(2026, 11, 2)
-    assert sums(halden).planned == 600
-    with halden.work.session() as session:
-        halden.work.person(session, "Ann").manager_since = date(2026, 11, 3)
-    assert shown(halden) is None
-    with halden.work.session() as session:
-        halden.work.person(session, "Ann").manager_since = None
-        halden.work.person(session, "Bob").active = False
-    assert shown(halden) is None
+        for key, value in changed.items():
+            setattr(halden.work.person(session, name), key, value)
+    found = shown(halden)
+    assert (found and found.sums.planned) == planned
 
 
 def test_in_a_small_team_only_those_count_who_chose_it(halden: Firm) -> None:
     for name in TEAM[:4]:
         halden.goes(name)
-    assert shown(halden) is None
     for name in TEAM[:3]:
-        with halden.work.session() as session:
-            choosing.choose(session, halden.work.person(session, name), Chosen(shares=True), NOW)
+        shares(halden, name)
     found = shown(halden)
     assert found is not None
     assert (found.people, found.whole, found.sums.planned) == (3, False, 360)
+
+
+def test_who_agrees_to_be_counted_after_the_weeks_were_looked_at_is_counted_from_the_next(
+    halden: Firm,
+) -> None:
+    for name in TEAM[:4]:
+        halden.goes(name, "kept", FRIDAY - WEEK)
+    assert shown(halden, TUESDAY - WEEK) is None
+    for name in TEAM[:3]:
+        shares(halden, name)
+    assert shown(halden, TUESDAY - WEEK) is None
+    found = shown(halden)
+    assert found is not None
+    assert found.people == 3
 
 
 def test_who_leads_nobody_and_who_leads_one_see_nothing(halden: Firm) -> None:
@@ -187,13 +208,14 @@ def test_many_teams_take_as_many_statements_as_one(halden: Firm) -> None:
         halden.goes(name)
     counts = []
     with halden.work.session() as session:
-        for names in (["Lea"], ["Lea", "Max", "Ann"]):
+        looks = [(["Lea"], TUESDAY), (["Lea", "Max", "Ann"], TUESDAY + WEEK)]
+        for names, now in looks * 2:
             teams = people.teams_of(session, [halden.work.ids[name] for name in names])
             with statements(halden.work.database) as said:
-                found = ledger.teams_hours(session, teams, TUESDAY)
+                found = ledger.teams_hours(session, teams, now)
             counts.append(len(said))
             assert set(found) == {halden.work.ids["Lea"]}
-    assert counts == [3, 3]
+    assert counts == [7, 7, 2, 2]
 
 
 def test_a_manager_whose_clock_makes_no_sense_hears_nothing_yet(halden: Firm) -> None:
@@ -210,3 +232,24 @@ def test_a_manager_whose_clock_makes_no_sense_hears_nothing_yet(halden: Firm) ->
         teams = people.teams_of(session, [halden.work.ids["Lea"]])
         found = ledger.teams_hours(session, teams, TUESDAY)
         assert found[halden.work.ids["Lea"]].sums.planned == 600
+
+
+@pytest.mark.parametrize(("outcome", "kept"), [("kept", 240), ("partly", 120), ("lost", 0)])
+def test_an_entry_that_was_stretched_over_days_counts_as_the_longest_block_that_a_plan_has(
+    halden: Firm, outcome: str, kept: int
+) -> None:
+    minutes = 3 * 24 * 60
+    halden.goes(
+        "Ann",
+        outcome,
+        ends_at=at(FRIDAY, "14:00") + timedelta(minutes=minutes),
+        kept_minutes={"kept": minutes, "partly": minutes // 2, "lost": 0}[outcome],
+    )
+    with halden.work.session() as session:
+        seen = ledger.of_person(session, halden.work.person(session, "Ann"), FRIDAY, FRIDAY)
+    assert seen.planned == Count(1, 240)
+    assert seen.kept.minutes + seen.partly.minutes == kept
+    assert seen.lost_minutes == (0 if outcome == "kept" else 240 - kept)
+    for name in TEAM[1:]:
+        halden.goes(name)
+    assert sums(halden) == Sums(720, 480 + kept, seen.lost_minutes, 0)

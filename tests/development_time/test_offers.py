@@ -21,6 +21,7 @@ from tests.development_time.at_the_desk import (
     fills,
     firm,
     home,
+    makes,
     newest,
     offers,
     opened,
@@ -121,9 +122,37 @@ def test_a_time_that_is_none_of_theirs_is_not_taken_and_says_so(small_house: Hou
     ben = small_house.desk(BEN)
     question = reads(small_house, ben, "Fridays 9:00 to 10:00 (Europe/Berlin).")
     before = len(ben.messages(ben.app_dm()))
-    assert ben.click(question, "devtime_accept").ok
-    assert small_house.playground.wait_until(lambda: len(ben.messages(ben.app_dm())) > before)
+    again = clicks(small_house, ben, question, "devtime_accept", "It was not added.")
+    assert "outside your working hours, 9:00 to 17:00." in ben.words(again)
+    assert len(ben.messages(ben.app_dm())) == before
     assert [one.state for one in plans_of(small_house, BEN)] == ["offered"]
+
+
+def test_who_has_another_plan_then_reads_which_in_the_offer_and_takes_another_time(
+    small_house: House,
+) -> None:
+    makes(small_house, ANA, start="13:30")
+    offers(small_house)
+    small_house.move(hours=2)
+    ana = small_house.desk(ANA)
+    question = reads(small_house, ana, QUESTION)
+    before = len(ana.messages(ana.app_dm()))
+    again = clicks(
+        small_house,
+        ana,
+        question,
+        "devtime_accept",
+        "It was not added. You have Fridays 13:30 to 15:30 already. Choose another time.",
+    )
+    assert len(ana.messages(ana.app_dm())) == before
+    assert [one.state for one in plans_of(small_house, ANA)] == ["live", "offered"]
+    assert ana.click(again, "devtime_another_time").ok
+    words = opened(small_house, ana, "Your own time instead of Fridays 14:00 to 16:00.")
+    assert "Nobody is told." in words
+    fills(ana, weekday=TUESDAY)
+    assert ana.submit().ok
+    small_house.move(seconds=3)
+    reads(small_house, ana, "It is yours: Tuesdays 14:00 to 16:00.")
 
 
 def test_how_many_take_part_is_told_from_five_people_on(tmp_path: Path, small_house: House) -> None:

@@ -55,6 +55,16 @@ def test_a_meeting_is_known_within_fifteen_minutes_and_the_block_makes_way(here:
     assert stored.span.start == block.starts_at
 
 
+def test_a_meeting_that_fills_a_week_is_asked_about_within_fifteen_minutes(here: Place) -> None:
+    here.work.plan("Ann", weekly())
+    server = here.connect("Ann")
+    here.settle()
+    server.meet(Span(at("2026-12-07", "06:00"), at("2026-12-12", "00:00")))
+    here.forward(minutes=EVERY.total_seconds() / 60)
+    assert len(here.work.messages("devtime_conflict")) == 1
+    assert here.work.blocks("Ann")[1].busy
+
+
 def test_where_nothing_is_new_a_look_is_one_question(here: Place) -> None:
     here.work.plan("Ann", weekly())
     server = here.connect("Ann")

@@ -213,7 +213,7 @@ def test_a_wrong_secret_of_the_installation_is_told_for_the_admin(
     with firm(new_sqlite(tmp_path), tmp_path, known) as house:
         makes(house, ANA)
         page = connects(house, ANA)
-        assert "SLACK_CLIENT_SECRET" in page.text
+        assert "SLACK_APP_CLIENT_SECRET" in page.text
         assert "bad_client_secret" in caplog.text
 
 

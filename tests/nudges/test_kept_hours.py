@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from bot.development_time import plans, team_plans
+from bot.development_time import plans, service, team_plans
+from bot.development_time.models import Block
 from bot.people import service as people
 from bot.playground.entities import Message
 from tests.development_time import at_the_desk
@@ -101,6 +103,22 @@ def test_a_manager_hears_what_the_time_is_lost_to_and_moves_the_plan_in_one_form
         assert labels(receipt)[0] == "Change…"
         assert "Undo" not in labels(receipt)  # that is where the plan was changed
         assert outbox_of(house, "follow_up") == []
+
+
+def test_a_note_says_what_its_manager_saw_before_though_an_answer_was_taken_back_since(
+    offered: tuple[House, Firm],
+) -> None:
+    house, firm = offered
+    leaks_on_fridays(firm)
+    house.move_to(1, 8)
+    with firm.work.session() as session:
+        teams = people.teams_of(session, [firm.work.ids[BOSS]])
+        assert service.teams_hours(session, teams, house.now)
+    with firm.work.session() as session:
+        kept = update(Block).where(Block.outcome == "kept")
+        session.execute(kept.values(state="asked", outcome="", answered_at=None))
+    house.move(hours=2)
+    assert house.sees(house.desk(BOSS), "Your team kept 16 of 40 development hours")
 
 
 def test_the_form_that_is_closed_leaves_the_note_as_it_is(offered: tuple[House, Firm]) -> None:

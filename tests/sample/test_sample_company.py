@@ -28,6 +28,7 @@ FILES = (
     "results.csv",
     "nudge_history.csv",
     "resources.csv",
+    "development_time.csv",
 )
 
 
