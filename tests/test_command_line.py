@@ -70,7 +70,8 @@ def test_check_nudges_names_file_line_and_remedy_of_a_typo(
     line = 1 + good.splitlines().index("  deed: tell")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"space.yaml, line {line}: deed is 'tel'; write one of promise, tell, write, recommend, plan\n"
+        f"space.yaml, line {line}: deed is 'tel'; "
+        "write one of promise, tell, write, recommend, plan\n"
     )
 
 
