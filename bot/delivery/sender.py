@@ -94,6 +94,12 @@ class Sender:
         """Look again at once."""
         self._awake.set()
 
+    def close(self) -> None:
+        """Hear of new rows no more; else SQLAlchemy keeps this and the database for ever."""
+        heard = (self._database.sessions, "after_commit", self._wake_for_new_rows)
+        if event.contains(*heard):  # who stops twice has stopped
+            event.remove(*heard)
+
     def alive(self) -> bool:
         """Whether it went round in the last minute."""
         return self._clock.now() - self._last_round < ALIVE

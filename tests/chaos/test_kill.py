@@ -17,10 +17,10 @@ WOKE = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
 def test_each_note_arrives_once_whoever_is_killed(database_url: str, tmp_path: Path) -> None:
     sqlite = database_url.startswith("sqlite")
-    size = SHORT(20, 10, 200, 1 if sqlite else 2, kills=4, sleeps=1)
+    size = SHORT(12, 10, 120, 1 if sqlite else 2, kills=2, sleeps=1)
     found = kill.run(size, database_url, tmp_path, SEED)
     assert (found.lost, found.doubled, found.stuck, found.died) == (0, 0, 0, 0), found
-    assert (found.sent, found.kills, found.sleeps) == (200, 4, 1)
+    assert (found.sent, found.kills, found.sleeps) == (120, 2, 1)
     assert found.unchanged == 0 < found.joined, found
     assert set(found.statuses) == {0}, found.log
 

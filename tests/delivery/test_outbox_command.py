@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
+from bot.delivery.domain import NOT_KNOWN
 from bot.storage import Database
 from tests.delivery.shelf import ANA, BO, CY, NOW, TEXT, Shelf
 
@@ -155,6 +156,24 @@ def test_the_attention_budget_says_when_it_has_room_again(shelf: Shelf) -> None:
     assert (
         "It did not fit into the week: their next weekly nudge carries it, if it comes first."
     ) in why(shelf, shelf.put("pending", folds=True))
+
+
+@pytest.mark.parametrize("settled", ["failed", "dropped"])
+def test_what_nobody_knows_the_outcome_of_takes_room_in_the_budget(
+    shelf: Shelf, settled: str
+) -> None:
+    shelf.lane()
+    shelf.put("sent", attempted_at=NOW - 5 * DAY)
+    shelf.put(settled, attempted_at=NOW - 3 * DAY, reason="The channel was archived.")
+    carrier = shelf.put("sent", attention="requested")
+    shelf.put("sent", attempted_at=NOW - 3 * DAY, part_of_id=carrier)
+    waits = shelf.put("pending")
+    assert "nobody asked for" not in " ".join(why(shelf, waits))
+    shelf.put(settled, attempted_at=NOW - 2 * DAY, reason=f"{NOT_KNOWN}Slack said no.")
+    assert why(shelf, waits)[-1] == (
+        "In the last seven days they got 2 messages that nobody asked for, and 2 is the most: "
+        "the next goes out on 2026-12-02 07:00 UTC at the earliest."
+    )
 
 
 def test_what_is_part_of_another_message_or_changes_one_names_it(shelf: Shelf) -> None:

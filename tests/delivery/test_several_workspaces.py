@@ -26,7 +26,7 @@ from bot.playground.playground import Playground
 from bot.playground.server import served
 from tests.delivery.gate import Gate
 from tests.delivery.office import TOKEN, settings
-from tests.support.house import MANIFEST, MONDAY, SAMPLE, SIGNING_SECRET
+from tests.support.house import MANIFEST, MONDAY, SAMPLE, SIGNING_SECRET, becomes
 
 OTHER_TOKEN, OTHER_TEAM = "xoxb-other", "T0002"
 OURS, THEIRS = "amara.okafor@halden.example", "lee@other.example"
@@ -147,7 +147,7 @@ def test_a_click_is_answered_in_the_workspace_where_it_was_made(
                 slack.gate.answer("/response/", 503, "away", after_effect=False)
             assert slack.desk(email).click(nudge, DO).ok
             if not in_place:
-                assert slack.playground.wait_until(lambda: slack.gate.asked("/response/") > 0)
+                assert becomes(lambda: slack.gate.asked("/response/") > 0)
                 slack.playground.move_clock(slack.playground.clock.now() + timedelta(minutes=1))
                 assert slack.teams_of("chat.update")[-1] == team_id, "by the sender"
 

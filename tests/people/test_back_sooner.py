@@ -18,7 +18,7 @@ from tests.home.small_house import words
 from tests.people.test_when_nobody_is_written_to import came_at, imports, moved_in, shows
 from tests.support.company import BOSS, outbox_of
 from tests.support.databases import new_sqlite
-from tests.support.house import House
+from tests.support.house import House, becomes
 
 TUESDAY_10 = datetime(2026, 12, 1, 9, tzinfo=UTC)
 """10:00 in Berlin."""
@@ -74,7 +74,7 @@ def test_a_status_that_ends_sooner_brings_it_then(manager_on_sqlite: House) -> N
     on_wednesday(house, 12)
     sooner = datetime(2026, 12, 3, 11, tzinfo=UTC)
     shows(house, ":palm_tree:", sooner)
-    assert house.playground.wait_until(lambda: comes_at(house) == house.now)
+    assert becomes(lambda: comes_at(house) == house.now)
     house.move(days=1)
     assert came_at(house) == [sooner]
 
@@ -115,7 +115,7 @@ def test_a_do_not_disturb_that_ends_early_brings_the_note(manager_on_sqlite: Hou
     ended: Json = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
     event: Json = {"type": "dnd_updated_user", "user": boss.user_id, "dnd_status": ended}
     world.announce(house.playground.team_id, event)
-    assert house.playground.wait_until(lambda: comes_at(house) == house.now)
+    assert becomes(lambda: comes_at(house) == house.now)
     house.settle()
     assert came_at(house) == [TUESDAY_10 + timedelta(hours=1)]
 
@@ -131,7 +131,7 @@ def test_nothing_that_is_planned_for_later_comes_before_its_time(manager_on_sqli
             message = Message(f"test:{attention}", "follow_up", person.id, attention, later)
             delivery.enqueue(session, [message], house.now)
     shows(house, "")
-    assert house.playground.wait_until(lambda: comes_at(house) == house.now)
+    assert becomes(lambda: comes_at(house) == house.now)
     assert [row.not_before for row in outbox_of(house, "follow_up")] == [later, later]
 
 

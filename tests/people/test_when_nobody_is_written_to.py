@@ -19,7 +19,7 @@ from bot.settings import Choices
 from tests.people.test_do_not_disturb import due_soon
 from tests.support.company import BOSS, company, only, outbox_of, team, told
 from tests.support.databases import new_sqlite
-from tests.support.house import MONDAY, House, running
+from tests.support.house import MONDAY, House, becomes, running
 
 ABSENCE = "work_email,first_day,last_day\n"
 
@@ -67,7 +67,7 @@ def shows(house: House, emoji: str, until: datetime | None = None) -> None:
     """The manager sets a status in Slack."""
     house.desk(BOSS).set_status(emoji, until=until)
     known = emoji == ":palm_tree:"
-    assert house.playground.wait_until(lambda: _person(house).away is known)
+    assert becomes(lambda: _person(house).away is known)
 
 
 def _person(house: House) -> Person:

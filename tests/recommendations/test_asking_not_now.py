@@ -89,7 +89,8 @@ def test_a_second_answer_is_refused_in_words(small_house: House) -> None:
     assert found.next_ask_at is not None
 
 
-def test_three_silences_are_said_once_with_three_buttons(house: House) -> None:
+def test_three_silences_are_said_once_with_three_buttons(small_house: House) -> None:
+    house = small_house
     desk = house.desk(YUKI)
     asks(house, YUKI, 1)
     house.move(weeks=8, hours=1)

@@ -110,13 +110,15 @@ def test_nothing_opens_an_empty_form_and_a_submission_is_kept_and_confirmed(hous
     assert not recommendation.may_be_example
 
 
-def test_what_slack_escapes_is_shown_as_it_was_typed(house: House) -> None:
+def test_what_slack_escapes_is_shown_as_it_was_typed(small_house: House) -> None:
+    house = small_house
     desk = house.desk(DANIEL)
     opens(house, desk, "/recommend Crime & <Punishment>")
     assert holds(desk, "title") == "Crime & <Punishment>"
 
 
-def test_an_isbn_fills_in_title_author_and_link(house: House) -> None:
+def test_an_isbn_fills_in_title_author_and_link(small_house: House) -> None:
+    house = small_house
     desk = house.desk(DANIEL)
     opens(house, desk, "/recommend ISBN 978-0-14-311875-6")
     assert holds(desk, "title") == "Getting to Yes"
@@ -130,14 +132,16 @@ def test_an_isbn_fills_in_title_author_and_link(house: House) -> None:
     assert resource.author.startswith("Roger Fisher")
 
 
-def test_the_words_of_a_title_find_its_author(house: House) -> None:
+def test_the_words_of_a_title_find_its_author(small_house: House) -> None:
+    house = small_house
     desk = house.desk(DANIEL)
     opens(house, desk, "/recommend getting to yes fisher")
     assert holds(desk, "title") == "Getting to Yes"
     assert has(desk, "author")
 
 
-def test_what_is_written_stays_whatever_is_chosen_afterwards(house: House) -> None:
+def test_what_is_written_stays_whatever_is_chosen_afterwards(small_house: House) -> None:
+    house = small_house
     desk = house.desk(DANIEL)
     opens(house, desk, "/recommend 9780143118756")
     fills(desk, why="My words")
@@ -146,14 +150,18 @@ def test_what_is_written_stays_whatever_is_chosen_afterwards(house: House) -> No
     assert holds(desk, "title") == "Getting to Yes"
 
 
-def test_where_nothing_is_found_the_form_says_so_and_keeps_what_was_typed(house: House) -> None:
+def test_where_nothing_is_found_the_form_says_so_and_keeps_what_was_typed(
+    small_house: House,
+) -> None:
+    house = small_house
     desk = house.desk(DANIEL)
     opens(house, desk, "/recommend A book that nobody wrote yet")
     assert holds(desk, "title") == "A book that nobody wrote yet"
     assert "I could not find out more about it" in desk.modal_words()
 
 
-def test_a_wrong_check_digit_is_said_at_once_and_again_at_the_field(house: House) -> None:
+def test_a_wrong_check_digit_is_said_at_once_and_again_at_the_field(small_house: House) -> None:
+    house = small_house
     desk = house.desk(DANIEL)
     opens(house, desk, "/recommend 978-0-14-311875-7")
     assert "compare it with the back of the book" in desk.modal_words()
@@ -182,7 +190,10 @@ def test_undo_withdraws_and_the_receipt_becomes_the_way_back(house: House) -> No
     assert stored(house)[0][1].state == "live"
 
 
-def test_change_opens_the_form_as_it_was_and_the_receipt_says_what_is_new(house: House) -> None:
+def test_change_opens_the_form_as_it_was_and_the_receipt_says_what_is_new(
+    small_house: House,
+) -> None:
+    house = small_house
     said = recommends(house, DANIEL, "High Output Management")
     desk = house.desk(DANIEL)
     assert desk.click(said, "recommend_edit").ok
@@ -207,7 +218,8 @@ def test_the_second_who_names_the_same_reads_who_was_first(house: House) -> None
     assert len({resource.id for resource, _ in stored(house)}) == 1
 
 
-def test_help_lists_what_one_can_do(house: House) -> None:
+def test_help_lists_what_one_can_do(small_house: House) -> None:
+    house = small_house
     desk = house.desk(DANIEL)
     assert desk.command("/recommend help").ok
     said = answer(house, desk, "What helped you may help somebody else")
@@ -217,7 +229,8 @@ def test_help_lists_what_one_can_do(house: House) -> None:
     assert said.ephemeral_to == desk.user_id
 
 
-def test_find_without_words_asks_what_for(house: House) -> None:
+def test_find_without_words_asks_what_for(small_house: House) -> None:
+    house = small_house
     desk = house.desk(DANIEL)
     assert desk.command("/recommend find").ok
     answer(house, desk, "What are you looking for? Add a word: `/recommend find negotiation`.")
@@ -234,7 +247,8 @@ def test_a_digest_is_switched_on_and_off_in_a_channel(house: House) -> None:
     answer(house, desk, "no digest any more", channel)
 
 
-def test_a_digest_is_refused_where_leeway_was_not_invited(house: House) -> None:
+def test_a_digest_is_refused_where_leeway_was_not_invited(small_house: House) -> None:
+    house = small_house
     channel, desk = sales(house, with_bot=False), house.desk(DANIEL)
     assert desk.command("/recommend digest on", channel.id).ok
     answer(house, desk, "/invite @Leeway", channel)

@@ -212,7 +212,8 @@ def test_off_and_on_again_or_on_twice_at_once_brings_one(house: House) -> None:
     assert len(posts(house, sales)) == 1
 
 
-def test_of_an_archived_channel_who_wanted_it_is_told_once(house: House) -> None:
+def test_of_an_archived_channel_who_wanted_it_is_told_once(small_house: House) -> None:
+    house = small_house
     sales = room(house, "deals", HANNAH)
     recommend(house, YUKI)
     turn_on(house, sales)

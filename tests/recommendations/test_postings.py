@@ -72,7 +72,8 @@ def test_the_same_link_with_tracking_parameters_is_the_same_thing(house: House) 
     assert f"*<{LINK}|Leading without a title>* (talk)" in read(said)
 
 
-def test_three_more_voices_are_shown_and_the_rest_is_counted(house: House) -> None:
+def test_three_more_voices_are_shown_and_the_rest_is_counted(small_house: House) -> None:
+    house = small_house
     sales = room(house)
     for email in (DANIEL, HANNAH, GRACE, AMARA, TOMAS, MEHMET):
         share(house, email, told(to=sales))
@@ -82,7 +83,8 @@ def test_three_more_voices_are_shown_and_the_rest_is_counted(house: House) -> No
     assert "and two more" in said.text
 
 
-def test_a_title_that_is_a_mention_mentions_nobody(house: House) -> None:
+def test_a_title_that_is_a_mention_mentions_nobody(small_house: House) -> None:
+    house = small_house
     sales = room(house)
     thing = Thing("tool", "<!channel> | *now*", author="<@U0001>")
     share(house, DANIEL, told(thing, to=sales, why="<!here> look\n<https://x.example|y>"))
@@ -143,7 +145,8 @@ def test_moved_to_another_channel_the_old_message_says_so(house: House) -> None:
     assert "Daniel Reyes recommends a book" in new.text
 
 
-def test_moved_to_a_private_channel_the_old_message_does_not_name_it(house: House) -> None:
+def test_moved_to_a_private_channel_the_old_message_does_not_name_it(small_house: House) -> None:
+    house = small_house
     sales, board = room(house), room(house, "board", private=True)
     shared = share(house, DANIEL, told(to=sales))
     with house.session() as session:
@@ -209,7 +212,8 @@ def test_what_somebody_recommends_to_everybody_is_added_where_it_is_posted(house
     assert "Tomás Brandt recommends a book" in posts(house, board)[0].text
 
 
-def test_an_archived_channel_is_told_to_its_author_with_a_way_on(house: House) -> None:
+def test_an_archived_channel_is_told_to_its_author_with_a_way_on(small_house: House) -> None:
+    house = small_house
     sales = room(house)
     house.playground.world.archive(sales.id)
     shared = share(house, DANIEL, told(to=sales))

@@ -121,7 +121,8 @@ def test_a_click_that_comes_late_a_second_time_does_not_undo_the_undo(small_hous
     assert steps_of(small_house, MATEO) == []
 
 
-def test_a_click_in_a_direct_message_is_answered_beside_it(house: House) -> None:
+def test_a_click_in_a_direct_message_is_answered_beside_it(small_house: House) -> None:
+    house = small_house
     recommend(house, GRACE, TITLE, audience="team")
     house.move_to(1, 15)
     marcus = house.desk(MARCUS)
@@ -143,7 +144,8 @@ def test_a_click_in_search_results_is_answered_and_shown_in_the_list(house: Hous
     assert "On your list." in texts(listed[-1].blocks)
 
 
-def test_who_clicks_on_their_own_recommendation_reads_a_kind_sentence(house: House) -> None:
+def test_who_clicks_on_their_own_recommendation_reads_a_kind_sentence(small_house: House) -> None:
+    house = small_house
     channel_id, _ = posted(house)
     hannah = house.desk(HANNAH)
     assert hannah.click(hannah.message(channel_id, TITLE), "recommend_helped").ok

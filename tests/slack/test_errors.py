@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.playground.desk import Desk
 from bot.playground.entities import Json, Message
 from tests.migrations.rows import rows_of
-from tests.support.house import House
+from tests.support.house import House, becomes
 
 OLD_BUTTON = (
     "This button is from an older version of Leeway, and nothing was changed. "
@@ -131,7 +131,7 @@ def test_somebody_whose_account_was_closed_answers_no_nudge(house: House) -> Non
     def heard() -> bool:
         return any(not row["active"] for row in stored(house)["person"])
 
-    assert house.playground.wait_until(heard)
+    assert becomes(heard)
     before = stored(house)
 
     assert house.playground.outgoing.interaction(payload).status == 200

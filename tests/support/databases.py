@@ -78,7 +78,7 @@ def postgresql_server(folder: Path) -> Iterator[str]:
 def new_postgresql(server: str) -> Iterator[str]:
     """A fresh database on a server: a copy of the migrated template, dropped at the end."""
     name = f"leeway_{os.getpid()}_{next(_numbers)}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     try:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,22 @@ MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
 SIGNING_SECRET = "playground-signing-secret"
 ACK_SECONDS = 20.0
 """Real seconds; a busy machine is not what these tests are about."""
+
+PAUSE = 0.02
+"""Real seconds between two looks at something of which nobody is told."""
+
+
+def becomes(true: Callable[[], bool], seconds: float = 20.0) -> bool:
+    """Whether something becomes true of what is stored, within real seconds.
+
+    `Playground.wait_until` looks again when Slack changes: the last change of Slack may be earlier.
+    """
+    pause = threading.Event()
+    for _ in range(int(seconds / PAUSE)):
+        if true():
+            return True
+        pause.wait(PAUSE)
+    return False
 
 
 @dataclass
