@@ -18,6 +18,8 @@ class Plain(str):
     __slots__ = ()
 
 
+MOST_LINK = 2000  # characters of an address
+
 Text = TypeVar("Text", str, Mrkdwn, Plain)
 
 # Slack has no way to escape a mark of emphasis. A zero-width space beside it is not known to help:
@@ -40,6 +42,18 @@ def escape(value: object) -> Mrkdwn:
         return value
     text = str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Mrkdwn(_LOOSE_UNDERSCORE.sub("\u02cd", text.translate(_LOOKALIKES)))
+
+
+def linked(text: str, link: str) -> Mrkdwn:
+    """A person's words as a link to http or https.
+
+    Without a link where the address is too long for Slack, or of another kind: `<@…|…>` mentions.
+    """
+    if not link.lower().startswith(("http://", "https://")):
+        return escape(text)
+    address = link.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
+    address = address.replace("&", "&amp;")
+    return Mrkdwn(f"<{address}|{escape(text)}>") if len(address) <= MOST_LINK else escape(text)
 
 
 def bold(text: Mrkdwn) -> Mrkdwn:

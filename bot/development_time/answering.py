@@ -16,9 +16,10 @@ from bot.development_time import (
     placing,
     reminders,
     repository,
+    reservation_repository,
     statuses,
 )
-from bot.development_time.domain import Outcome, Reason
+from bot.development_time.domain import MOST_MINUTES, Outcome, Reason
 from bot.development_time.errors import (
     BlockOverError,
     NotBegunError,
@@ -198,11 +199,12 @@ def slots(
 
 
 def _taken(session: Session, block: Block, now: datetime) -> list[Span]:
-    """Meetings, and the person's other blocks."""
+    """Meetings, what they agreed to be at, and their other blocks."""
     ahead = repository.blocks_ahead(session, block.person_id, now)
     others = [Span(one.starts_at, one.ends_at) for one in ahead if one.id != block.id]
     busy = calendar_entries.busy_of(session, [block.person_id]).get(block.person_id, [])
-    return [*others, *busy]
+    reserved = reservation_repository.reserved_of(session, [block.person_id], now)
+    return [*others, *busy, *reserved.get(block.person_id, [])]
 
 
 def _block(session: Session, person: Person, block_id: int) -> Block:
@@ -225,7 +227,8 @@ def _was_let_go(block: Block) -> bool:
 
 
 def _close(block: Block, outcome: Outcome, reason: Reason | None, now: datetime) -> None:
-    minutes = int((block.ends_at - block.starts_at).total_seconds()) // 60
+    length = int((block.ends_at - block.starts_at).total_seconds()) // 60
+    minutes = min(length, MOST_MINUTES)  # whoever stretched it by hand has no more of it
     kept = {Outcome.KEPT: minutes, Outcome.PARTLY: minutes // 2}
     block.state, block.next_at, block.answered_at = "over", None, now
     block.outcome, block.kept_minutes = str(outcome), kept.get(outcome, 0)

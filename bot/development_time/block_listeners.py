@@ -9,13 +9,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.core.errors import LeewayError
-from bot.development_time import answering, block_modals, ids, messages, plans, viewing
+from bot.development_time import answering, block_modals, ids, messages, moving, plans, viewing
 from bot.development_time.clicks import Clicks, origin_of
 from bot.development_time.domain import Outcome, Reason
 from bot.development_time.memory import Memory, remembered
-from bot.development_time.messages import number_in
 from bot.development_time.wording import weekly
 from bot.people.service import Person
+from bot.slack.clicked import number_in
 from bot.storage import Session
 from bot.storage.inbound import first_time
 
@@ -131,14 +131,16 @@ class _Blocks:
 
     def move(self, ack: Ack, view: Json, context: BoltContext) -> None:
         """A time was chosen."""
-        memory, begin, now = remembered(view), block_modals.chosen_slot(view), context["now"]
+        memory, goal, now = remembered(view), block_modals.chosen(view), context["now"]
+        is_wish = goal.field == block_modals.WISH
+        put = moving.move_to_wish if is_wish else answering.move_to_free
         try:
             with self._clicks.acting(context) as (session, person):
                 if first_time(session, f"view:{view['id']}:{view['hash']}", now):
-                    answering.move_to_free(session, person, memory.about, begin, now)
+                    put(session, person, memory.about, goal.begin, now)
         except LeewayError as refusal:
             said = context["lang"].plain(refusal.message, **refusal.values)
-            ack(response_action="errors", errors={block_modals.SLOT: said})
+            ack(response_action="errors", errors={goal.field: said})
             return
         ack()
         self._clicks.finish(context, memory.origin)

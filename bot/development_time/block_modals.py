@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from bot.core.language import Language
@@ -17,7 +17,7 @@ from bot.development_time.wording import brief, spoken
 from bot.slack import blocks
 from bot.slack.blocks import Option
 
-SLOT = "slot"
+SLOT, WISH = "slot", "wish"
 ANSWER = "answer:"  # before a block's number: the block_id of its menu
 CHOICE = "answer"
 MOST = 20
@@ -36,24 +36,41 @@ class Answer(NamedTuple):
 
 
 def move(lang: Language, view: BlockView, slots: Sequence[Span], memory: Memory) -> View:
-    """Free times of the same week, the best one chosen; or that there is none."""
+    """Free times of the same week, the best one chosen, or that there is none; and any other."""
     when = lang.t("Now: {when}.", when=spoken(lang, view.span, view.zone))
-    if not slots:
+    label, wish = lang.plain("Move it"), blocks.moment_picker(WISH)
+    if slots:
+        best, in_order = slots[0].start.isoformat(), sorted(slots)
+        options = [Option(brief(lang, one, view.zone), one.start.isoformat()) for one in in_order]
+        pick = blocks.radio(SLOT, options, chosen=best)
+        hint = lang.plain("It counts instead of the choice above.")
+        shown = [
+            blocks.section(when),
+            blocks.field(lang.plain("Move it to"), pick, SLOT),
+            blocks.field(lang.plain("Or to another time"), wish, WISH, hint=hint, optional=True),
+        ]
+    else:
         none = lang.t("No other time of your working hours is free in that week.")
-        return _modal(lang, lang.plain("Move it"), [blocks.section(lines(when, none))], memory)
-    best, in_order = slots[0].start.isoformat(), sorted(slots)
-    options = [Option(brief(lang, one, view.zone), one.start.isoformat()) for one in in_order]
-    pick = blocks.radio(SLOT, options, chosen=best)
-    shown = [blocks.section(when), blocks.field(lang.plain("Move it to"), pick, SLOT)]
-    return _modal(
-        lang, lang.plain("Move it"), shown, memory, ids.MOVE_SUBMITTED, lang.plain("Move it")
-    )
+        other = blocks.field(lang.plain("Move it to"), wish, WISH)
+        shown = [blocks.section(lines(when, none)), other]
+    return _modal(lang, label, shown, memory, ids.MOVE_SUBMITTED, label)
 
 
-def chosen_slot(view: Mapping[str, Any]) -> datetime:
-    """When the block is to begin (UTC)."""
-    chosen = view["state"]["values"][SLOT][SLOT]["selected_option"]["value"]
-    return datetime.fromisoformat(chosen)
+class Goal(NamedTuple):
+    """When a block is to begin (UTC), and the field that says so: one offered, or a wish."""
+
+    begin: datetime
+    field: str
+
+
+def chosen(view: Mapping[str, Any]) -> Goal:
+    """What was chosen; a wish comes before what was offered."""
+    values = view["state"]["values"]
+    wish = values[WISH][WISH].get("selected_date_time")
+    if wish:
+        return Goal(datetime.fromtimestamp(int(wish), UTC), WISH)
+    slot = values[SLOT][SLOT]["selected_option"]["value"]
+    return Goal(datetime.fromisoformat(slot), SLOT)
 
 
 def together(lang: Language, views: Sequence[BlockView], memory: Memory) -> View:

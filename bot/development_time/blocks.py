@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.core.spans import Span
-from bot.development_time import calendar_entries, clocks, repository
+from bot.development_time import calendar_entries, clocks, repository, reservation_repository
 from bot.development_time.models import DevelopmentTime
 from bot.development_time.replanning import Difference, Planner, goes_on, is_ahead
 from bot.development_time.repository import next_due, workspaces_with_due
@@ -97,6 +97,7 @@ def _plan(
     plans = repository.going_plans(session, ids)
     blocks = repository.blocks_since(session, ids, now - LOOK_BACK)
     busy = busy_of(session, ids)
+    reserved = reservation_repository.reserved_of(session, ids, now)
     difference = Difference(now)
     for chosen, person in whom:
         mine = blocks.get(person.id, [])
@@ -107,5 +108,6 @@ def _plan(
             continue
         clock, chosen.clock = known[person.id]
         going = [one for one in plans.get(person.id, []) if goes_on(one, clock, now)]
-        Planner(chosen, clock, going, mine, busy.get(person.id), anew).plan(difference)
+        known_busy, kept_free = busy.get(person.id), reserved.get(person.id, [])
+        Planner(chosen, clock, going, mine, known_busy, kept_free, anew).plan(difference)
     difference.store(session)

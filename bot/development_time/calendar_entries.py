@@ -1,4 +1,4 @@
-"""What connected calendars and blocks know of each other; a leaf, that the use cases import.
+"""What connected calendars, blocks and reserved times know of each other; a leaf.
 
 What is noted here, `writing.py` writes into the calendars; what is read here, `polling.py` read
 there.
@@ -11,14 +11,14 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.core.errors import N_
 from bot.core.language import Language
 from bot.core.spans import Span
 from bot.core.text import Plain
 from bot.development_time.calendar_models import CalendarConnection, CalendarEntry
-from bot.development_time.models import Block
+from bot.development_time.models import Block, Reservation
 from bot.storage.adding import insert_new
 from bot.storage.among import among
 
@@ -28,6 +28,11 @@ AT_ONCE = 500  # blocks in one statement: SQLite takes no more than 32,766 value
 LIVING = ("planned", "asked")
 NEUTRAL = N_("Focus time")
 """What an entry is called for all who can see the calendar, unless its owner wants to say more."""
+_Subject = type[Block] | type[Reservation]
+_COLUMN: dict[_Subject, InstrumentedAttribute[int | None]] = {
+    Block: CalendarEntry.block_id,
+    Reservation: CalendarEntry.reservation_id,
+}
 _MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -38,9 +43,12 @@ def to_write(session: Session, block_ids: Collection[int], now: datetime) -> Non
     To be called after each change of a block's place, of how it shows, or of whether it is held at
     all. Who has no calendar connected, or one that refuses us, is passed over.
     """
-    wanted = sorted(block_ids)
-    for start in range(0, len(wanted), AT_ONCE):
-        _note(session, wanted[start : start + AT_ONCE], now)
+    _note_all(session, Block, block_ids, now)
+
+
+def reserved_to_write(session: Session, reservation_ids: Collection[int], now: datetime) -> None:
+    """The same for times that are kept free once."""
+    _note_all(session, Reservation, reservation_ids, now)
 
 
 def connected(session: Session, connection: CalendarConnection, now: datetime) -> None:
@@ -48,15 +56,16 @@ def connected(session: Session, connection: CalendarConnection, now: datetime) -
 
     Where it was connected before, also have taken out what no block wants any more.
     """
-    noted = exists().where(
-        CalendarEntry.block_id == Block.id, CalendarEntry.connection_id == connection.id
-    )
-    blocks = select(Block.id).where(
-        Block.person_id == connection.person_id,
-        Block.ends_at > now,
-        or_(Block.state.in_(LIVING), noted),
-    )
-    to_write(session, session.scalars(blocks).all(), now)
+    for subject in (Block, Reservation):
+        noted = exists().where(
+            _COLUMN[subject] == subject.id, CalendarEntry.connection_id == connection.id
+        )
+        found = select(subject.id).where(
+            subject.person_id == connection.person_id,
+            subject.ends_at > now,
+            or_(subject.state.in_((*LIVING, "live")), noted),
+        )
+        _note_all(session, subject, session.scalars(found).all(), now)
 
 
 def new_uid() -> str:
@@ -111,19 +120,23 @@ def _minutes(instant: datetime) -> int:
     return (instant - _EPOCH) // _MINUTE
 
 
-def _note(session: Session, block_ids: Sequence[int], now: datetime) -> None:
+def _note_all(session: Session, subject: _Subject, ids: Collection[int], now: datetime) -> None:
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), AT_ONCE):
+        _note(session, subject, wanted[start : start + AT_ONCE], now)
+
+
+def _note(session: Session, subject: _Subject, ids: Sequence[int], now: datetime) -> None:
+    column = _COLUMN[subject]
     missing = (
-        select(Block.id, Block.workspace_id, CalendarConnection.id)
-        .join(CalendarConnection, CalendarConnection.person_id == Block.person_id)
+        select(subject.id, subject.workspace_id, CalendarConnection.id)
+        .join(CalendarConnection, CalendarConnection.person_id == subject.person_id)
         .outerjoin(
             CalendarEntry,
-            and_(
-                CalendarEntry.block_id == Block.id,
-                CalendarEntry.connection_id == CalendarConnection.id,
-            ),
+            and_(column == subject.id, CalendarEntry.connection_id == CalendarConnection.id),
         )
         .where(
-            among(session, Block.id, block_ids),
+            among(session, subject.id, ids),
             CalendarEntry.id.is_(None),
             CalendarConnection.state != "refused",
         )
@@ -132,7 +145,7 @@ def _note(session: Session, block_ids: Sequence[int], now: datetime) -> None:
         {
             "workspace_id": workspace_id,
             "connection_id": connection_id,
-            "block_id": block_id,
+            column.key: subject_id,
             "uid": new_uid(),
             "etag": "",
             "title": "",
@@ -140,13 +153,13 @@ def _note(session: Session, block_ids: Sequence[int], now: datetime) -> None:
             "write_at": now,
             "attempts": 0,
         }
-        for block_id, workspace_id, connection_id in session.execute(missing)
+        for subject_id, workspace_id, connection_id in session.execute(missing)
     ]
     if rows:
         session.execute(insert_new(session, CalendarEntry).values(rows))
     session.execute(
         update(CalendarEntry)
-        .where(among(session, CalendarEntry.block_id, block_ids), _is_written_to())
+        .where(among(session, column, ids), _is_written_to())
         .values(write_at=now, attempts=0),
         execution_options={"synchronize_session": False},
     )

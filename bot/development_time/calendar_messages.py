@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.core.language import Language
 from bot.core.text import Mrkdwn, bold, lines
 from bot.delivery.domain import Composed
-from bot.development_time import messages
+from bot.development_time import ids
 from bot.development_time.views import PlanView
 from bot.development_time.wording import weekly
 from bot.slack import blocks
@@ -21,10 +21,10 @@ def trouble(lang: Language, kind: str, state: str, plans: Sequence[PlanView]) ->
     said = _refused(lang) if state == "refused" else _away(lang)
     files = [_file(lang, plan, alone=len(plans) == 1) for plan in plans[:MOST_FILES]]
     if state == "refused":
-        again = messages.CONNECT_GOOGLE if kind == "google" else messages.CONNECT
+        again = ids.CONNECT_GOOGLE if kind == "google" else ids.CONNECT
         buttons = [blocks.primary(lang.plain("Connect again…"), again), *files]
     else:
-        buttons = [*files, blocks.button(lang.plain("Disconnect it"), messages.DISCONNECT)]
+        buttons = [*files, blocks.button(lang.plain("Disconnect it"), ids.DISCONNECT)]
     note = lang.t("Your development time goes on in Slack, whether or not a calendar is connected.")
     shown = [blocks.section(said), blocks.actions(*buttons), blocks.context(note)]
     return Composed(said, shown)
@@ -33,7 +33,7 @@ def trouble(lang: Language, kind: str, state: str, plans: Sequence[PlanView]) ->
 def _file(lang: Language, plan: PlanView, *, alone: bool) -> Element:
     rule = weekly(lang, plan.rule, plan.zone)
     label = lang.plain("Calendar file") if alone else lang.plain("Calendar file: {rule}", rule=rule)
-    return blocks.button(label, messages.CALENDAR_FILE, value=str(plan.id))
+    return blocks.button(label, ids.CALENDAR_FILE, value=str(plan.id))
 
 
 def _away(lang: Language) -> Mrkdwn:

@@ -62,11 +62,12 @@ class CalendarConnection(WorkspaceOwned, Base):
 
 
 class CalendarEntry(WorkspaceOwned, Base):
-    """A block as it stands in a connected calendar."""
+    """A block, or else a reserved time, as it stands in a connected calendar."""
 
     __tablename__ = "calendar_entry"
     __table_args__ = (
         UniqueConstraint("connection_id", "block_id"),
+        UniqueConstraint("connection_id", "reservation_id"),
         Index(
             "ix_calendar_entry_due",
             "write_at",
@@ -74,6 +75,7 @@ class CalendarEntry(WorkspaceOwned, Base):
             sqlite_where=_WRITE_DUE,
         ),
         Index(None, "block_id"),
+        Index(None, "reservation_id"),
     )
 
     workspace_id: Mapped[int] = mapped_column(
@@ -83,12 +85,15 @@ class CalendarEntry(WorkspaceOwned, Base):
     connection_id: Mapped[int] = mapped_column(
         ForeignKey("calendar_connection.id", ondelete="CASCADE")
     )
-    block_id: Mapped[int] = mapped_column(ForeignKey("time_block.id", ondelete="CASCADE"))
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("time_block.id", ondelete="CASCADE"))
+    reservation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("time_reservation.id", ondelete="CASCADE")
+    )
     uid: Mapped[str] = mapped_column(String(100), unique=True)
     """Another one where the person deleted the entry and the block was planned anew."""
     etag: Mapped[str] = mapped_column(String(200), default="")
     sequence: Mapped[int | None]
-    """Of the block, as it was written last; empty before it was written at all."""
+    """Of its subject, as it was written last; empty before it was written at all."""
     title: Mapped[str] = mapped_column(String(300), default="")
     """As it was written last: another one there is the person's, and stays."""
     starts_at: Mapped[datetime | None]

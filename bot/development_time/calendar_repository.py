@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from bot.clients.calendar import Entry
 from bot.core.language import Language
 from bot.core.spans import Span
-from bot.development_time.calendar_entries import LIVING, title, unpacked
+from bot.core.text import Plain
+from bot.development_time.calendar_entries import LIVING, NEUTRAL, title, unpacked
 from bot.development_time.calendar_models import CalendarConnection, CalendarEntry
 from bot.development_time.calendars import access_of
-from bot.development_time.models import Block, DevelopmentTime, Plan
+from bot.development_time.models import Block, DevelopmentTime, Plan, Reservation
 from bot.development_time.tries import Try, packed
 from bot.development_time.tries import unpacked as unpacked_tries
 from bot.development_time.visits import LEASE, MOST_WRITTEN, Note, Visit, host_of
@@ -26,7 +27,7 @@ from bot.people.service import Person
 from bot.storage.among import among
 
 LanguageOf = Callable[[str], Language]
-_Row = tuple[CalendarEntry, Block, Plan, DevelopmentTime | None]
+_Row = tuple[CalendarEntry, Block | None, Plan | None, Reservation | None, DevelopmentTime | None]
 
 
 class Waiting(NamedTuple):
@@ -160,10 +161,11 @@ def _to_write(now: datetime) -> Select[int, str, str, datetime | None]:
     return (
         select(CalendarConnection.id, CalendarConnection.kind, CalendarConnection.address, at)
         .join(CalendarEntry, CalendarEntry.connection_id == CalendarConnection.id)
-        .join(Block, Block.id == CalendarEntry.block_id)
+        .outerjoin(Block, Block.id == CalendarEntry.block_id)
+        .outerjoin(Reservation, Reservation.id == CalendarEntry.reservation_id)
         .where(
             CalendarEntry.write_at <= now,
-            Block.ends_at > now,
+            _ends_at() > now,
             CalendarConnection.state == "live",
             CalendarConnection.failures == 0,
         )
@@ -203,14 +205,16 @@ def _notes(
     languages = {one.id: language_of(owners[one.person_id].locale) for one in connections}
     found: dict[int, list[Note]] = defaultdict(list)
     rows = session.execute(
-        select(CalendarEntry, Block, Plan, DevelopmentTime)
-        .join(Block, Block.id == CalendarEntry.block_id)
-        .join(Plan, Plan.id == Block.plan_id)
-        .outerjoin(DevelopmentTime, DevelopmentTime.person_id == Block.person_id)
+        select(CalendarEntry, Block, Plan, Reservation, DevelopmentTime)
+        .join(CalendarConnection, CalendarConnection.id == CalendarEntry.connection_id)
+        .outerjoin(Block, Block.id == CalendarEntry.block_id)
+        .outerjoin(Plan, Plan.id == Block.plan_id)
+        .outerjoin(Reservation, Reservation.id == CalendarEntry.reservation_id)
+        .outerjoin(DevelopmentTime, DevelopmentTime.person_id == CalendarConnection.person_id)
         .where(
             among(session, CalendarEntry.connection_id, list(languages)),
             CalendarEntry.write_at <= now,
-            Block.ends_at > now,
+            _ends_at() > now,
         )
         .order_by(CalendarEntry.write_at, CalendarEntry.id)
         .execution_options(populate_existing=True)
@@ -222,23 +226,19 @@ def _notes(
     return found
 
 
+def _ends_at() -> ColumnElement[datetime]:
+    """When what an entry is for is over."""
+    return func.coalesce(Block.ends_at, Reservation.ends_at)
+
+
 def _note(row: _Row, lang: Language, now: datetime) -> Note:
-    entry, block, plan, chosen = row
+    entry, block, _, _, _ = row
     written = Span(entry.starts_at, entry.ends_at) if entry.starts_at and entry.ends_at else None
-    says = chosen is not None and chosen.says_what_for
-    wanted = Entry(
-        uid=entry.uid,
-        span=Span(block.starts_at, block.ends_at),
-        busy=block.busy,
-        title=title(lang, plan.purpose, says_what_for=says),
-        sequence=block.sequence,
-        declines=chosen is not None and chosen.declines,
-    )
     return Note(
         entry_id=entry.id,
-        block_id=block.id,
+        block_id=block.id if block is not None else None,
         uid=entry.uid,
-        entry=wanted if _stands(block) else None,
+        entry=_wanted(row, lang),
         write_at=entry.write_at or now,
         etag=entry.etag,
         sequence=entry.sequence,
@@ -247,6 +247,21 @@ def _note(row: _Row, lang: Language, now: datetime) -> Note:
         tried=tuple(unpacked_tries(entry.tried)),
         attempts=entry.attempts,
     )
+
+
+def _wanted(row: _Row, lang: Language) -> Entry | None:
+    """How an entry is to stand there; None where it is not to."""
+    entry, block, plan, reservation, chosen = row
+    says = chosen is not None and chosen.says_what_for
+    declines = chosen is not None and chosen.declines
+    if block is not None and plan is not None and _stands(block):
+        span, called = Span(block.starts_at, block.ends_at), title(lang, plan.purpose, says)
+        return Entry(entry.uid, span, block.busy, called, block.sequence, declines)
+    if reservation is not None and reservation.state == "live":
+        span = Span(reservation.starts_at, reservation.ends_at)
+        called = Plain(reservation.title) if says else lang.plain(NEUTRAL)
+        return Entry(entry.uid, span, True, called, reservation.sequence, declines)  # busy
+    return None
 
 
 def _stands(block: Block) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.clients.calendar import Calendar
@@ -17,7 +17,7 @@ from bot.core.sealing import Keys
 from bot.development_time import blocks, calendar_entries, repository
 from bot.development_time.calendar_entries import busy_of
 from bot.development_time.calendar_models import CalendarConnection, CalendarEntry
-from bot.development_time.models import Block
+from bot.development_time.models import Block, Reservation
 from bot.people import service as people
 from bot.people.service import Person
 from bot.storage.among import among
@@ -37,6 +37,7 @@ __all__ = [
     "open_calendar",
     "opened_secret",
     "sealed",
+    "standing",
 ]
 
 _TABLE, _COLUMN = "calendar_connection", "secret"
@@ -140,17 +141,24 @@ def disconnect(session: Session, person: Person, now: datetime) -> Left:
     found = connection_of(session, person.id)
     if found is None:
         raise NothingConnectedError
-    access, entries = access_of(found, people.zone_of(person)), _standing(session, found, now)
+    access, entries = access_of(found, people.zone_of(person)), standing(session, found, now)
+    session.execute(delete(CalendarEntry).where(CalendarEntry.connection_id == found.id))
     session.delete(found)
     session.flush()
     return Left(access, found.id, entries)
 
 
 def forget_left(session: Session, person_ids: Collection[int]) -> None:
-    """Of these people, who have left: forget their calendars and what opens them."""
+    """Of these people, who have left: have their calendars let go of, as soon as may be.
+
+    `farewells.py` empties them, gives consents back and forgets what opens them.
+    """
     gone = select(Person.id).where(among(session, Person.id, person_ids), Person.active.is_(False))
+    at_once = CalendarConnection.created_at  # some time ago
     session.execute(
-        delete(CalendarConnection).where(CalendarConnection.person_id.in_(gone)),
+        update(CalendarConnection)
+        .where(CalendarConnection.person_id.in_(gone))
+        .values(state="live", failures=0, refusals=0, poll_at=at_once),
         execution_options={"synchronize_session": False},
     )
 
@@ -178,18 +186,16 @@ def sealed(keys: Keys, secret: str, connection_id: int) -> str:
     return keys.seal(secret, _TABLE, _COLUMN, connection_id)
 
 
-def _standing(session: Session, connection: CalendarConnection, now: datetime) -> list[str]:
-    """The entries that may stand there and are not over; all of them are forgotten."""
-    theirs = CalendarEntry.connection_id == connection.id
+def standing(session: Session, connection: CalendarConnection, now: datetime) -> list[str]:
+    """The entries that may stand there and are not over, by their UIDs."""
     found = (
         select(CalendarEntry.uid)
-        .join(Block, Block.id == CalendarEntry.block_id)
+        .outerjoin(Block, Block.id == CalendarEntry.block_id)
+        .outerjoin(Reservation, Reservation.id == CalendarEntry.reservation_id)
         .where(
-            theirs,
+            CalendarEntry.connection_id == connection.id,
             or_(CalendarEntry.sequence.is_not(None), CalendarEntry.tried != ""),
-            or_(CalendarEntry.ends_at > now, Block.ends_at > now),
+            or_(CalendarEntry.ends_at > now, Block.ends_at > now, Reservation.ends_at > now),
         )
     )
-    uids = list(session.scalars(found))
-    session.execute(delete(CalendarEntry).where(theirs))
-    return uids
+    return list(session.scalars(found))

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from bot.core.language import Language
-from bot.core.text import Mrkdwn, Plain, lines
-from bot.development_time import ids
+from bot.core.text import Mrkdwn, Plain, bold, lines
+from bot.development_time import ids, modals
 from bot.development_time.domain import Chosen, Defence
 from bot.development_time.memory import Memory
 from bot.development_time.protection import DEFENCES
 from bot.development_time.views import Picture
 from bot.slack import blocks
-from bot.slack.blocks import Block, Option
+from bot.slack.blocks import Block, Element, Option
 
 UNTIL = "until"
 DEFENCE, MANNERS = "defence", "manners"
@@ -134,6 +134,35 @@ def wish(view: Mapping[str, Any], former: Chosen) -> Chosen:
 def _offered(view: Mapping[str, Any]) -> set[str]:
     element = next(one for one in view["blocks"] if one.get("block_id") == MANNERS)["element"]
     return {option["value"] for option in element["options"]}
+
+
+def saved(lang: Language, before: Chosen | None, now: Chosen, memory: Memory) -> View:
+    """The receipt in the place of the form, with a way back to what was chosen `before`."""
+    undo = blocks.button(lang.plain("Undo"), ids.UNDO_CHOICES, value=_written(before or now))
+    return _receipt(lang, lang.t("Saved."), now, memory, *([undo] if before else []))
+
+
+def put_back(lang: Language, now: Chosen, memory: Memory) -> View:
+    """The receipt after its *Undo*."""
+    return _receipt(lang, lang.t("It is as it was before."), now, memory)
+
+
+def _receipt(lang: Language, title: Mrkdwn, now: Chosen, memory: Memory, *buttons: Element) -> View:
+    said = [bold(title), chosen(lang, now)]
+    return modals.receipt(lang, said, *buttons, memory=memory)
+
+
+def _written(one: Chosen) -> str:
+    ticked = ((SAYS, one.says_what_for), (DECLINES, one.declines), (SHARES, one.shares))
+    return " ".join([one.defence.value, *(name for name, is_so in ticked if is_so)])
+
+
+def former(value: str, now: Chosen) -> Chosen:
+    """What was chosen before, as *Undo* carries it; the status is no part of this form."""
+    defence, *ticked = value.split()
+    return Chosen(
+        Defence(defence), SAYS in ticked, DECLINES in ticked, SHARES in ticked, now.status
+    )
 
 
 def chosen(lang: Language, now: Chosen) -> Mrkdwn:

@@ -13,10 +13,10 @@ from bot.delivery import service as delivery
 from bot.delivery.domain import Composed, Replies, marked
 from bot.development_time import screens, team_screen, viewing
 from bot.development_time.memory import Origin
-from bot.development_time.messages import number_in
 from bot.development_time.views import Ways
 from bot.people import service as people
 from bot.people.service import Person
+from bot.slack.clicked import in_home, number_in
 from bot.slack.listening import click_key
 from bot.slack.showing import after_storing
 from bot.storage import Database, Session
@@ -111,11 +111,6 @@ class Clicks:
             self._replies.show(context, edit_id)
         elif screen:
             self._replies.replace(context, self.screen(context, screen))
-
-
-def in_home(body: Mapping[str, Any]) -> bool:
-    """Whether it was clicked in App Home."""
-    return bool((body.get("view") or {}).get("type") == "home")
 
 
 def message_of(body: Mapping[str, Any]) -> int:

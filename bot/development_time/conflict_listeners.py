@@ -21,8 +21,8 @@ from bot.development_time.conflict_answers import UnknownConflictError
 from bot.development_time.conflict_viewing import ConflictView
 from bot.development_time.conflicts import message_key
 from bot.development_time.domain import Reason
-from bot.development_time.messages import number_in
 from bot.people.service import Person
+from bot.slack.clicked import number_in
 from bot.storage import Session
 from bot.storage.inbound import first_time
 

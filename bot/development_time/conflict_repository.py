@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.development_time.models import Block, Conflict
 from bot.people.service import Person
+
+SETTLED_WITHIN = timedelta(weeks=4)
+"""So long after its begin a meeting over a block is closed; one that stays open says so itself."""
 
 
 def conflict(session: Session, conflict_id: int) -> tuple[Conflict, Block] | None:
@@ -45,13 +48,24 @@ def owner_of(session: Session, conflict_id: int) -> int | None:
 
 
 def of_person(session: Session, person_id: int, now: datetime) -> Sequence[tuple[Conflict, Block]]:
-    """What is open of somebody's blocks, and what they have kept of those that are ahead."""
+    """What is open of somebody's blocks, and what they have kept over those that are ahead.
+
+    Of blocks that begin, or began in the last `SETTLED_WITHIN`; at most one that is open each.
+    """
+    kept_here = and_(
+        Conflict.state == "kept",
+        Block.state == "planned",
+        Block.starts_at > now,
+        Conflict.starts_at < Block.ends_at,
+        Conflict.ends_at > Block.starts_at,
+    )
     rows = session.execute(
         select(Conflict, Block)
         .join(Block, Block.id == Conflict.block_id)
         .where(
             Block.person_id == person_id,
-            (Conflict.state == "open") | ((Conflict.state == "kept") & (Block.ends_at > now)),
+            Block.starts_at > now - SETTLED_WITHIN,
+            or_(Conflict.state == "open", kept_here),
         )
         .order_by(Conflict.id)
         .execution_options(populate_existing=True)
@@ -81,6 +95,7 @@ def said_once(session: Session, manager_id: int, since: datetime) -> int:
                 Person.manager_id == manager_id,
                 Conflict.manager == "once",
                 Conflict.seen_at >= since,
+                Block.starts_at >= since,  # it was ahead when it was seen; reads no older ones
             )
         )
         or 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,7 +48,7 @@ class ConflictView:
     taken: bool
     """Whether a slot was chosen that was free no more."""
     once: int = 0
-    """How often the manager said "just this once", this one too."""
+    """Told to the manager: how often they said "just this once", this one too."""
 
 
 def for_owner(
@@ -58,7 +58,7 @@ def for_owner(
     found = stored.conflict_seen(session, conflict_id)
     if found is None or found[1].person_id != person.id:
         return None
-    return _view(session, person, person, found, now)
+    return _view(session, person, person, found, now=now)
 
 
 def for_leader(
@@ -71,7 +71,8 @@ def for_leader(
     owner = people.people(session, [found[1].person_id]).get(found[1].person_id)
     if owner is None or not owner.active or owner.manager_id != reader.id or not found[0].manager:
         return None
-    return _view(session, owner, reader, found, now)
+    view = _view(session, owner, reader, found, now=now)
+    return replace(view, once=stored.said_once(session, reader.id, now - COUNTED))
 
 
 def _view(
@@ -79,6 +80,7 @@ def _view(
     owner: Person,
     reader: Person,
     found: tuple[Conflict, Block],
+    *,
     now: datetime,
 ) -> ConflictView:
     conflict, block = found
@@ -103,7 +105,6 @@ def _view(
         untold=_is_untold(session, conflict),
         reason=Reason(block.reason) if block.reason else None,
         taken=bool(details.get("taken")),
-        once=stored.said_once(session, reader.id, now - COUNTED),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,8 +30,9 @@ MOST_SEALED = 2600
 """Characters that a form carries of what was found; Slack takes 3000 in all."""
 _TABLE, _COLUMN = "connecting", "form"
 
-Revoke = Callable[[str], None]
-"""Gives back a consent, of which this is the open secret; calls its site, and raises nothing."""
+Revoke = Callable[[str], bool]
+"""Gives back a consent, of which this is the open secret, and says whether that was done; calls its
+site, and raises nothing."""
 FindCalendars = Callable[[str, str, str], Sequence[FoundCalendar]]
 """(address as typed, user, password) -> the calendars there; raises a `CalendarError`."""
 
@@ -105,14 +105,20 @@ def empty(opening: OpenCalendar, keys: Keys, left: Left) -> bool:
     return True
 
 
-def revoke(revoking: Revoke, keys: Keys, left: Left) -> None:
-    """Give back the consent to a calendar that was let go; a password is its owner's to withdraw.
+def revoke(revoking: Revoke, keys: Keys, left: Left) -> bool:
+    """Give back the consent to a calendar that was let go; whether nothing is left to be done.
+
+    A password is its owner's to withdraw, and what cannot be unsealed is no use to anybody.
 
     Calls its site, outside of any transaction.
     """
-    if left.access.kind != "caldav":
-        with suppress(NotSealedError):
-            revoking(calendars.opened_secret(keys, left.access, left.connection_id))
+    if left.access.kind == "caldav":
+        return True
+    try:
+        secret = calendars.opened_secret(keys, left.access, left.connection_id)
+    except NotSealedError:
+        return True
+    return revoking(secret)
 
 
 def sealed(found: Found, keys: Keys | None, person_id: int) -> str:

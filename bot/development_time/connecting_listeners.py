@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.core.errors import N_, LeewayError
 from bot.core.sealing import Keys
 from bot.delivery import service as delivery
-from bot.development_time import calendars, connecting, connecting_modals, messages
+from bot.development_time import calendars, connecting, connecting_modals, ids
 from bot.development_time.calendars import KeysMissingError, Left, OpenCalendar
 from bot.development_time.clicks import Clicks, message_of, origin_of
 from bot.development_time.connecting import FindCalendars, Found, Revoke
@@ -50,10 +50,10 @@ class Doors:
 def register(app: App, clicks: Clicks, doors: Doors) -> None:
     """Listen to *Connect a calendar…*, its forms, and *Disconnect it*."""
     heard = _Connecting(clicks, doors)
-    app.action(messages.CONNECT)(heard.open)
+    app.action(ids.CONNECT)(heard.open)
     app.view(connecting_modals.SUBMITTED)(heard.look)
     app.view(connecting_modals.CHOSEN)(heard.choose)
-    app.action(messages.DISCONNECT)(heard.disconnect)
+    app.action(ids.DISCONNECT)(heard.disconnect)
 
 
 class _Connecting:

@@ -66,8 +66,8 @@ class Site(Protocol):
         """Store what a person agreed to, in the transaction of it; may raise a `ConsentError`."""
         ...
 
-    def discard(self, granted: str) -> None:
-        """Give back what could not be stored; calls the site, raises nothing."""
+    def discard(self, granted: str) -> bool:
+        """Give back what could not be stored, if the site lets us; calls it, raises nothing."""
         ...
 
 

@@ -134,10 +134,12 @@ class Draft:
     """What for, in their words; at most `MOST_PURPOSE` characters."""
     same_moment: bool = False
     """Of a team: all at the same moment, by the clock of whoever drafts it."""
+    clock: ZoneInfo | None = None
+    """By which that moment is, where it is not the clock of whoever drafts it."""
 
     def rule(self, zone: ZoneInfo) -> Rule:
         """What it plans, drafted by somebody whose clock is in `zone`."""
-        own = zone if self.same_moment else None
+        own = (self.clock or zone) if self.same_moment else None
         return Rule(self.weekday, self.start, self.minutes, self.first_day, self.until, own)
 
 

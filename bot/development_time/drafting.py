@@ -104,11 +104,12 @@ def check_form(draft: Draft, today: date, earliest: date | None = None) -> None:
 
 def columns(draft: Draft, person: Person) -> dict[str, Any]:
     """A checked draft as a plan, or a team plan, stores it; drafted by somebody."""
+    clock = draft.clock.key if draft.clock is not None else person.zone
     return {
         "weekday": draft.weekday,
         "start": draft.start,
         "minutes": draft.minutes,
-        "zone": person.zone if draft.same_moment else "",
+        "zone": clock if draft.same_moment else "",
         "first_day": draft.first_day,
         "until": draft.until,
         "purpose": draft.purpose.strip(),

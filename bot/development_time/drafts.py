@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,11 @@ def of_team(rule: Rule, purpose: str, today: date) -> Draft:
     first_day = max(rule.first_day, today)
     same = rule.zone is not None
     return Draft(rule.weekday, rule.start, rule.minutes, first_day, rule.until, purpose, same)
+
+
+def as_it_is(rule: Rule, purpose: str, today: date) -> Draft:
+    """A plan as it stands, to be put back later: the moment of a team stays that of the team."""
+    return replace(of_team(rule, purpose, today), clock=rule.zone)
 
 
 def _on_own_clock(rule: Rule, today: date, own_zone: ZoneInfo) -> tuple[int, time]:
@@ -46,11 +52,13 @@ def as_json(draft: Draft) -> dict[str, Any]:
         "first_day": draft.first_day.isoformat(),
         "until": draft.until.isoformat() if draft.until else None,
         "purpose": draft.purpose,
+        "moment_of": draft.clock.key if draft.clock is not None else "",
     }
 
 
 def from_json(kept: dict[str, Any], today: date) -> Draft:
     """The same again, from today on if its first day is past."""
+    moment_of = str(kept.get("moment_of", ""))  # a message may be older than this
     return Draft(
         weekday=int(kept["weekday"]),
         start=time.fromisoformat(kept["start"]),
@@ -58,4 +66,6 @@ def from_json(kept: dict[str, Any], today: date) -> Draft:
         first_day=max(date.fromisoformat(kept["first_day"]), today),
         until=date.fromisoformat(kept["until"]) if kept["until"] else None,
         purpose=str(kept["purpose"]),
+        same_moment=bool(moment_of),
+        clock=ZoneInfo(moment_of) if moment_of else None,
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.clients.calendar import Entry, Stored
 from bot.development_time.calendar_entries import new_uid
 from bot.development_time.calendar_models import CalendarEntry
-from bot.development_time.models import Block
+from bot.development_time.models import Block, Reservation
 from bot.development_time.visits import Note
 
 
@@ -26,6 +26,19 @@ def entry_of_uid(
         .execution_options(populate_existing=True)
     ).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def reserved_entry(session: Session, connection_id: int, uid: str) -> CalendarEntry | None:
+    """The entry of a time that is kept free once."""
+    return session.scalars(
+        select(CalendarEntry)
+        .where(
+            CalendarEntry.uid == uid,
+            CalendarEntry.connection_id == connection_id,
+            CalendarEntry.reservation_id.is_not(None),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def nobodys(session: Session, uids: Collection[str]) -> list[str]:
@@ -87,10 +100,13 @@ def settle_all(session: Session, connection_id: int) -> None:
 
 
 def settle_past(session: Session, connection_id: int, now: datetime) -> None:
-    """Nothing is to be written of blocks that are over, though nobody could write it before."""
-    over = exists().where(Block.id == CalendarEntry.block_id, Block.ends_at <= now)
+    """Nothing is to be written of what is over, though nobody could write it before."""
+    block = exists().where(Block.id == CalendarEntry.block_id, Block.ends_at <= now)
+    reserved = exists().where(
+        Reservation.id == CalendarEntry.reservation_id, Reservation.ends_at <= now
+    )
     noted = and_(CalendarEntry.connection_id == connection_id, CalendarEntry.write_at.is_not(None))
-    _update(session, and_(noted, over), write_at=None)
+    _update(session, and_(noted, or_(block, reserved)), write_at=None)
 
 
 def _update(session: Session, which: ColumnElement[bool], **values: object) -> None:

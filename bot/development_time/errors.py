@@ -89,6 +89,15 @@ class OfferGoneError(GoneError):
         super().__init__(N_("This team plan has ended. /devtime makes a plan of your own."))
 
 
+class OfferChangedError(LeewayError):
+    """What was offered was changed between the reading and the click."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The offer was changed since you read it. This is how it stands; does it work?")
+        )
+
+
 class BlockOverError(GoneError):
     """It began, was left out, given up or taken away before the click."""
 

@@ -10,7 +10,6 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from bot.core.errors import LeewayError
-from bot.core.text import bold
 from bot.delivery import service as delivery
 from bot.development_time import (
     choice_modals,
@@ -25,11 +24,11 @@ from bot.development_time.clicks import Act, Clicks, message_of, origin_of
 from bot.development_time.domain import Draft
 from bot.development_time.errors import DraftError, NoTeamError, StaleError, UnknownPlanError
 from bot.development_time.memory import Memory, Origin, remembered
-from bot.development_time.messages import number_in
 from bot.development_time.plan_messages import CHANGED
 from bot.development_time.wording import refused
 from bot.people import service as people
 from bot.people.service import Person
+from bot.slack.clicked import number_in
 from bot.storage import Session
 from bot.storage.inbound import first_time
 
@@ -167,11 +166,10 @@ class Forms:
 
     def choose(self, ack: Ack, view: View, context: BoltContext) -> None:
         """How the blocks are protected."""
-        now, lang, memory = context["now"], context["lang"], remembered(view)
+        now, lang, memory, before = context["now"], context["lang"], remembered(view), None
         with self._clicks.acting(context) as (session, person):
             wish = choice_modals.wish(view, choosing.chosen(session, person))
             if first_time(session, f"view:{view['id']}:{view['hash']}", now):
-                choosing.choose(session, person, wish, now)
-        said = [bold(lang.t("Saved.")), choice_modals.chosen(lang, wish)]
-        ack(response_action="update", view=modals.receipt(lang, said, memory=memory))
+                before = choosing.choose(session, person, wish, now)
+        ack(response_action="update", view=choice_modals.saved(lang, before, wish, memory))
         self._clicks.finish(context, memory.origin)

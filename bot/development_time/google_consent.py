@@ -68,12 +68,14 @@ class GoogleConsent:
         access = Access("google", "", account, granted, people.zone_of(person))
         calendars.connect(session, person, access, self._keys, now)
 
-    def discard(self, granted: str) -> None:
+    def discard(self, granted: str) -> bool:
         """Give the consent back: the tokens are worth nothing afterwards."""
         try:
             self._google.revoke(Tokens.read(granted))
         except CalendarError as error:
             logger.warning("a consent could not be given back to Google: %s", error)
+            return False
+        return True
 
 
 def _refusal(error: CalendarError) -> ConsentRefusedError | ConsentAwayError:

@@ -7,20 +7,18 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.core.language import Language
-from bot.core.text import bold, lines
-from bot.development_time import messages
+from bot.development_time import consent_modals, ids
 from bot.development_time.clicks import Clicks
 from bot.development_time.consents import Consents
-from bot.slack import blocks
 
-AGREE = f"{messages.LINK}google_consent"
+AGREE = f"{ids.LINK}google_consent"
 
 Json = dict[str, Any]
 
 
 def register(app: App, clicks: Clicks, consents: Consents) -> None:
     """Listen; `consents` send people to Google, where it is set up."""
-    app.action(messages.CONNECT_GOOGLE)(_Listeners(clicks, consents).open)
+    app.action(ids.CONNECT_GOOGLE)(_Listeners(clicks, consents).open)
 
 
 class _Listeners:
@@ -39,25 +37,19 @@ class _Listeners:
 
 def consent_modal(lang: Language, address: str) -> Json:
     """What agreeing means, and the way to it."""
-    said = lines(
-        bold(lang.t("Put your blocks into Google Calendar")),
-        lang.t(
-            "Leeway sees when you are busy, so that it can keep your blocks out of the way of "
-            "meetings. It reads no titles, guests or places of them."
-        ),
-        lang.t(
-            "It writes its own blocks and changes nothing else. Google asks for your consent on "
-            "its own page."
-        ),
-    )
-    agree = blocks.primary(lang.plain("Agree at Google"), AGREE) | {"url": address}
-    small = lang.t(
-        "The link is yours alone and works for ten minutes. App Home has the button that takes "
-        "your consent back."
-    )
-    return blocks.modal(
+    return consent_modals.agreeing(
+        lang,
         lang.plain("Google Calendar"),
-        [blocks.section(said), blocks.actions(agree), blocks.context(small)],
-        callback_id="devtime_google_consent",
-        close=lang.plain("Close"),
+        (
+            lang.t("Put your blocks into Google Calendar"),
+            lang.t(
+                "Leeway sees when you are busy, so that it can keep your blocks out of the way of "
+                "meetings. It reads no titles, guests or places of them."
+            ),
+            lang.t(
+                "It writes its own blocks and changes nothing else. Google asks for your consent "
+                "on its own page."
+            ),
+        ),
+        consent_modals.Way(lang.plain("Agree at Google"), AGREE, address),
     )

@@ -43,6 +43,7 @@ UNDO_TOGETHER = "devtime_undo_together"
 # What a person chose.
 OPEN_CHOICES = "devtime_choices"
 CHOICES_SUBMITTED = "devtime_choices_submitted"
+UNDO_CHOICES = "devtime_undo_choices"  # value: what was chosen before
 # The calendar. The first value is a plan's number; these are heard beside calendars and statuses.
 CALENDAR_FILE = "devtime_calendar_file"
 LINK = "devtime_link_"  # + google or outlook: a link, that only has to be acknowledged

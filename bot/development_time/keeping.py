@@ -26,7 +26,7 @@ def keep_own(session: Session, person: Person, memory: Memory, draft: Draft, now
     if memory.about:
         former = viewing.plan(session, person, memory.about, now)
         today = now.astimezone(former.zone).date()
-        was = drafts.as_json(drafts.of_rule(former.rule, former.purpose, today, former.zone))
+        was = drafts.as_json(drafts.as_it_is(former.rule, former.purpose, today))
         plan = plans.change(session, person, memory.about, draft, version=memory.version, now=now)
     else:
         plan = plans.make(session, person, draft, now)

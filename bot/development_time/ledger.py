@@ -164,7 +164,9 @@ def _told(row: BlockRow, zone: ZoneInfo, settled: datetime | None = None) -> Tol
         moved=row.starts_at != row.planned_at,
         outcome=Outcome(row.outcome) if row.outcome and not late else None,
         reason=Reason(row.reason) if row.reason and not late else None,
-        kept_minutes=row.kept_minutes * minutes // max(length, 1),
+        # Rows from before have half of the whole length.
+        kept_minutes=row.kept_minutes if length == minutes else min(row.kept_minutes, minutes // 2),
+        plan_weekday=row.planned_at.astimezone(zone).weekday(),
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -15,7 +14,8 @@ from bot.development_time.models import Block, DevelopmentTime, TeamHours, TeamP
 from bot.people.service import Person
 from bot.storage.adding import insert_new
 from bot.storage.among import among
-from bot.storage.database import ONLY_READS, WORKSPACE
+from bot.storage.beside import writing
+from bot.storage.database import WORKSPACE
 
 _MARGIN = timedelta(days=21)
 """A block is near its week, wherever its person put it; so the index on its start can be used."""
@@ -116,7 +116,7 @@ def settle(session: Session, hours: Settled) -> Settled:
         # In one order: two processes that settle the same ones wait for one another in turn.
         for manager_id, first in sorted(hours)
     ]
-    with _writing(session) as own:
+    with writing(session) as own:
         own.execute(insert_new(own, TeamHours, "manager_id", "first"), rows)
         old = TeamHours.first < min(firsts) - _REMEMBERED
         own.execute(
@@ -125,20 +125,6 @@ def settle(session: Session, hours: Settled) -> Settled:
         )
         found = settled(own, managers, firsts)
     return {one: found[one] for one in hours}
-
-
-@contextmanager
-def _writing(session: Session) -> Iterator[Session]:
-    """The session itself where it may write, or another one of the same workspace."""
-    engine = session.get_bind().engine
-    if not engine.get_execution_options().get(ONLY_READS):
-        yield session
-        return
-    # On SQLite who has read and then writes is refused where anybody wrote meanwhile.
-    writer = engine.execution_options(**{ONLY_READS: False})
-    info = {WORKSPACE: session.info[WORKSPACE]}
-    with Session(writer, info=info, expire_on_commit=False) as own, own.begin():
-        yield own
 
 
 def _in_weeks(first: date, last: date) -> tuple[ColumnElement[bool], ...]:

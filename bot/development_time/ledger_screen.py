@@ -33,8 +33,10 @@ def own_ledger(lang: Language, ledger: Ledger | None) -> list[Block]:
     due = ledger.planned.minutes - ledger.skipped.minutes - ledger.open.minutes
     if not due:
         return []
-    title = lang.t(
+    title = lang.n(
+        "You kept {kept} of one hour in these four weeks.",
         "You kept {kept} of {due} hours in these four weeks.",
+        _grammatical(due),
         kept=hours(lang, ledger.kept.minutes + ledger.partly.minutes),
         due=hours(lang, due),
     )
@@ -137,8 +139,11 @@ def _days(lang: Language, weekday: int | None) -> Mrkdwn:
 def _unknown(lang: Language, ledger: TeamLedger) -> Mrkdwn:
     if not ledger.sums.unknown:
         return Mrkdwn("")
-    return lang.t(
-        "Of {hours} hours nobody said how they went.", hours=hours(lang, ledger.sums.unknown)
+    return lang.n(
+        "Of one hour nobody said how it went.",
+        "Of {hours} hours nobody said how they went.",
+        _grammatical(ledger.sums.unknown),
+        hours=hours(lang, ledger.sums.unknown),
     )
 
 
@@ -149,11 +154,22 @@ def _who(lang: Language, ledger: TeamLedger) -> Mrkdwn:
             "Counted: all {count} people who had planned time.",
             ledger.people,
         )
+    if not ledger.others:
+        return lang.n(
+            "Counted: one person who agreed to it.",
+            "Counted: all {count} people of your team, who agreed to it.",
+            ledger.people,
+        )
     return lang.n(
-        "Counted: one person who agreed to it.",
+        "Counted: one person who agreed to it; the others are left out.",
         "Counted: {count} people who agreed to it; the others are left out.",
         ledger.people,
     )
+
+
+def _grammatical(minutes: int) -> int:
+    """The number by which a language chooses its form for so many hours: 1.5 hours are several."""
+    return minutes // 60 if minutes % 60 == 0 else 2
 
 
 def hours(lang: Language, minutes: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -11,6 +12,7 @@ from bot.core.language import Language
 from bot.development_time import (
     block_listeners,
     choice_modals,
+    choosing,
     ids,
     modals,
     offer_listeners,
@@ -24,10 +26,12 @@ from bot.development_time.clicks import Clicks, origin_of
 from bot.development_time.domain import OPEN, OPEN_TEAM
 from bot.development_time.forms import Forms, Told
 from bot.development_time.memory import Memory, Origin, remembered
-from bot.development_time.messages import number_in
 from bot.development_time.wording import weekly
+from bot.people.service import Person
+from bot.slack.clicked import number_in
 from bot.slack.showing import after_storing
 from bot.slack.typed import as_typed
+from bot.storage import Session
 
 Json = dict[str, Any]
 Said = Callable[[Language, int, Memory], Json]
@@ -55,6 +59,7 @@ def register(app: App, clicks: Clicks, told: Sequence[Told] = ()) -> None:
     app.action(ids.BRING_BACK_TEAM)(heard.bring_back_team)
     app.action(ids.OPEN_CHOICES)(heard.open_choices)
     app.view(ids.CHOICES_SUBMITTED)(heard.choose)
+    app.action(ids.UNDO_CHOICES)(heard.undo_choices)
     offer_listeners.register(app, clicks, forms)
     block_listeners.register(app, clicks)
 
@@ -159,6 +164,21 @@ class _Listeners:
     def choose(self, ack: Ack, view: Json, context: BoltContext) -> None:
         """How it is protected was submitted."""
         self._forms.choose(ack, view, context)
+
+    def undo_choices(self, ack: Ack, body: Json, context: BoltContext) -> None:
+        """*Undo* of that: as it was chosen before."""
+        value = str(body["actions"][0]["value"])
+
+        def act(session: Session, person: Person, _number: int, now: datetime) -> None:
+            former = choice_modals.former(value, choosing.chosen(session, person))
+            choosing.choose(session, person, former, now)
+
+        self._clicks.store(ack, body, context, act)
+        with self._clicks.looking(context) as (session, person):
+            now = choosing.chosen(session, person)
+        self._show_receipt(
+            body, context, lambda lang, _, memory: choice_modals.put_back(lang, now, memory)
+        )
 
     def _has_none(self, context: BoltContext) -> bool:
         """Whether there is nothing to show somebody yet but the form."""

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.core.errors import N_
 from bot.core.language import Language
-from bot.core.text import Mrkdwn, bold, escape, lines
+from bot.core.text import Mrkdwn, bold, lines, linked
 from bot.delivery.domain import Composed
-from bot.development_time.domain import ANSWER_DAYS, REASONS, Outcome, Reason
+from bot.development_time.domain import ANSWER_DAYS, MOST_MINUTES, REASONS, Outcome, Reason
 from bot.development_time.ids import (
     BACK,
-    CALENDAR_FILE,
-    CONNECT,
-    CONNECT_GOOGLE,
-    CONNECT_STATUS,
-    DISCONNECT,
-    DISCONNECT_STATUS,
     KEPT,
-    LINK,
     LOST,
     MOVE,
     PARTLY,
@@ -32,35 +24,11 @@ from bot.development_time.ids import (
     UNSKIP,
     WHY,
 )
+from bot.development_time.plan_messages import corrects, file_button
 from bot.development_time.views import BlockView, Stage
 from bot.development_time.wording import hour, length, spoken
 from bot.slack import blocks
 from bot.slack.blocks import Block, Element, Option
-
-__all__ = [
-    "CALENDAR_FILE",
-    "CONNECT",
-    "CONNECT_GOOGLE",
-    "CONNECT_STATUS",
-    "DISCONNECT",
-    "DISCONNECT_STATUS",
-    "LINK",
-    "block",
-    "linked",
-    "number_in",
-    "outcome",
-    "reasons",
-]
-
-MOST_LINK = 2000  # characters
-
-
-def number_in(body: Mapping[str, Any]) -> int:
-    """The number in the value of what was clicked; 0 for none."""
-    action = body["actions"][0]
-    chosen = (action.get("selected_option") or {}).get("value")
-    found = str(chosen or action.get("value") or "").rpartition(":")[2]
-    return int(found) if found.isdigit() else 0
 
 
 def block(lang: Language, view: BlockView, now: datetime) -> Composed:
@@ -186,7 +154,7 @@ def _answered(lang: Language, view: BlockView) -> Part:
 
 def outcome(lang: Language, view: BlockView) -> Mrkdwn:
     """How a block went, in a sentence."""
-    minutes = int(view.span.length.total_seconds()) // 60
+    minutes = min(int(view.span.length.total_seconds()) // 60, MOST_MINUTES)
     if view.outcome is Outcome.KEPT:
         return lang.t("Kept: {length}.", length=length(lang, minutes))
     if view.outcome is Outcome.PARTLY and view.reason is not None:
@@ -212,8 +180,10 @@ def _left_out(lang: Language, view: BlockView) -> Part:
         bold(lang.t("Left out this week.")),
         spoken(lang, view.span, view.zone),
         _following(lang, view),
+        _corrects(lang, view),
     )
-    return said, (blocks.button(lang.plain("Undo"), UNSKIP, value=str(view.id)),), Mrkdwn("")
+    undo = blocks.button(lang.plain("Undo"), UNSKIP, value=str(view.id))
+    return said, (undo, *_file(lang, view)), Mrkdwn("")
 
 
 def _cancelled(lang: Language, view: BlockView) -> Part:
@@ -229,8 +199,18 @@ def _ahead(lang: Language, view: BlockView) -> Part:
         bold(lang.t("Your development time is later now.")),
         spoken(lang, view.span, view.zone),
         lang.t("This message turns into its start."),
+        _corrects(lang, view),
     )
-    return said, (blocks.button(lang.plain("Move it…"), MOVE, value=str(view.id)),), Mrkdwn("")
+    again = blocks.button(lang.plain("Move it…"), MOVE, value=str(view.id))
+    return said, (again, *_file(lang, view)), Mrkdwn("")
+
+
+def _corrects(lang: Language, view: BlockView) -> Mrkdwn:
+    return corrects(lang) if view.by_file else Mrkdwn("")
+
+
+def _file(lang: Language, view: BlockView) -> Sequence[Element]:
+    return (file_button(lang, view.plan_id),) if view.by_file else ()
 
 
 def _what_to_do(lang: Language, view: BlockView) -> Mrkdwn:
@@ -242,13 +222,6 @@ def _what_to_do(lang: Language, view: BlockView) -> Mrkdwn:
     if view.purpose:
         return lang.t("It is for “{purpose}”.", purpose=view.purpose)
     return Mrkdwn("")
-
-
-def linked(text: str, link: str) -> Mrkdwn:
-    """A person's words as a link; without one where the address is too long for Slack."""
-    address = link.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
-    address = address.replace("&", "&amp;")
-    return Mrkdwn(f"<{address}|{escape(text)}>") if len(address) <= MOST_LINK else escape(text)
 
 
 def _following(lang: Language, view: BlockView) -> Mrkdwn:

@@ -220,6 +220,36 @@ class Conflict(WorkspaceOwned, Base):
     answered_at: Mapped[datetime | None]
 
 
+class Reservation(WorkspaceOwned, Base):
+    """A time that is kept free once, for something that was agreed: a training that is booked.
+
+    Other features make it (`reservations.py`); blocks are placed around it, and a connected
+    calendar has it.
+    """
+
+    __tablename__ = "time_reservation"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        CheckConstraint("state IN ('live', 'released')", name="state"),
+        Index(None, "person_id", "starts_at"),
+    )
+
+    workspace_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("workspace.id", ondelete="CASCADE"), sort_order=-1
+    )
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    """Its maker's name for it, such as `booking:12`."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(String(300))
+    """What it is; a calendar says so only where the person wants that, else *Focus time*."""
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Counted up by each change that a calendar has to hear of."""
+    state: Mapped[str] = mapped_column(String(16), default="live")
+
+
 class TeamHours(WorkspaceOwned, Base):
     """What a manager is shown of four weeks of the team: sums, and nothing of any one person."""
 

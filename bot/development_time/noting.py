@@ -50,7 +50,9 @@ def record(session: Session, visit: Visit, findings: Findings, keys: Keys, now: 
     connection.leased_until = None
     if findings.secret is not None:
         connection.secret = sealed(keys, findings.secret, connection.id)
-    _Recording(session, connection, now).of(visit, findings)
+    recording = _Recording(session, connection, now)
+    recording.of(visit, findings)
+    recording.let_go_of_who_left()
     session.flush()
     return True
 
@@ -66,7 +68,9 @@ def refuse(session: Session, visit: Visit, now: datetime) -> None:
     connection = stored_calendars.visited(session, visit)
     if connection is not None:
         connection.leased_until = None
-        _Recording(session, connection, now).refused()
+        recording = _Recording(session, connection, now)
+        recording.refused()
+        recording.let_go_of_who_left()
 
 
 class _Recording:
@@ -101,6 +105,11 @@ class _Recording:
             blocks.plan_people(self._session, [self._connection.person_id], self._now)
         if findings.error is None and visit.looks:
             conflicts.find(self._session, self._person, self._now)
+
+    def let_go_of_who_left(self) -> None:
+        """Who left while the visit was under way: the next one is the farewell."""
+        if not self._person.active:
+            self._connection.poll_at = self._now
 
     def _looked(self, findings: Findings) -> bool:
         """Keep what was read, though it broke off afterwards; whether it is any news."""
@@ -170,6 +179,8 @@ class _Recording:
             return
         ours = None if written.theirs else note.entry
         entries.entry_stands(self._session, note, stored, ours)
+        if note.block_id is None:
+            return
         block = stored_calendars.block(self._session, note.block_id)
         if written.theirs and block is not None and block.state == "planned" and not block.held:
             # It has a name of the person's own: they count on it where it is.
@@ -177,6 +188,9 @@ class _Recording:
             answering.hold(self._session, block.id, place, self._now)
 
     def _touched(self, touched: ByHand) -> None:
+        reserved = entries.reserved_entry(self._session, self._connection.id, touched.uid)
+        if reserved is not None and reserved.sequence is not None:
+            self._reserved(reserved, touched.stored)
         found = entries.entry_of_uid(self._session, self._connection.id, touched.uid)
         if found is None or found[0].sequence is None:
             return  # it is not known by this name any more, or its writing was never recorded
@@ -185,6 +199,15 @@ class _Recording:
             self._deleted(entry, block)
         elif touched.stored.etag != entry.etag:
             self._changed(entry, block, touched.stored)
+
+    def _reserved(self, entry: CalendarEntry, stored: Stored | None) -> None:
+        """What was agreed elsewhere stays agreed; how their calendar shows it is their own."""
+        if stored is None:
+            entries.entry_is_gone(self._session, entry.id)
+            entries.entry_is_settled(self._session, entry.id)
+        elif stored.etag != entry.etag:
+            ours = {entry.title, *(one.title for one in tries.unpacked(entry.tried))}
+            entries.entry_is_as(self._session, entry.id, stored, theirs=stored.title not in ours)
 
     def _deleted(self, entry: CalendarEntry, block: Block) -> None:
         """They took it out of their calendar: it is left out this week, and can be brought back.

@@ -17,14 +17,14 @@ from bot.development_time import (
     team_plans,
     viewing,
 )
-from bot.development_time.clicks import Act, Clicks, in_home, origin_of
-from bot.development_time.errors import DraftError
+from bot.development_time.clicks import Act, Clicks, origin_of
+from bot.development_time.errors import DraftError, OfferChangedError
 from bot.development_time.forms import Forms
 from bot.development_time.memory import Memory
-from bot.development_time.messages import number_in
 from bot.development_time.models import Plan
 from bot.development_time.wording import refused, weekly
 from bot.people.service import Person
+from bot.slack.clicked import in_home, number_in
 from bot.storage import Session
 
 Json = dict[str, Any]
@@ -48,20 +48,24 @@ class _Offers:
     def accept(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Works for me*."""
         try:
-            self._clicks.store(ack, body, context, _told(body, team_plans.accept))
-        except DraftError as refusal:
+            self._clicks.store(ack, body, context, _told(body, _accepting(body)))
+        except (DraftError, OfferChangedError) as refusal:
             if in_home(body):
+                self._clicks.finish(context, origin_of(body))
                 raise
             ack()
             self._refuse(body, context, refusal)
 
-    def _refuse(self, body: Json, context: BoltContext, refusal: DraftError) -> None:
+    def _refuse(
+        self, body: Json, context: BoltContext, refusal: DraftError | OfferChangedError
+    ) -> None:
         """The offer again, with what is in its way and the one thing to do about it."""
         lang = context["lang"]
         with self._clicks.looking(context) as (session, person):
             plan = viewing.plan(session, person, number_in(body), context["now"])
-        said = plan_messages.offer_in_the_way(lang, plan, refused(lang, refusal))
-        self._clicks.replace(body, context, said)
+        is_draft = isinstance(refusal, DraftError)
+        again = plan_messages.offer_in_the_way if is_draft else plan_messages.offer_changed
+        self._clicks.replace(body, context, again(lang, plan, refused(lang, refusal)))
 
     def open(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Another time…*: the form, with what was offered."""
@@ -85,6 +89,17 @@ class _Offers:
         rule = weekly(lang, plan.rule, plan.zone)
         shown = block_modals.why_offer(lang, rule, plan.team, Memory())
         context.client.views_open(trigger_id=body["trigger_id"], view=shown)
+
+
+def _accepting(body: Json) -> Callable[[Session, Person, int, datetime], Plan]:
+    """*Works for me*, to the version of the offer that stands in the button."""
+    read = str(body["actions"][0]["value"]).rpartition(":")[0]
+    version = int(read) if read.isdigit() else 0  # that of a message from before has none
+
+    def accept(session: Session, person: Person, plan_id: int, now: datetime) -> Plan:
+        return team_plans.accept(session, person, plan_id, now, version=version)
+
+    return accept
 
 
 def _told(body: Json, answer: Callable[[Session, Person, int, datetime], Plan]) -> Act:

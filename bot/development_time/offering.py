@@ -83,11 +83,16 @@ def follows(plan: Plan, team_plan: TeamPlan) -> bool:
     return plan.state in ANSWERED and mine == theirs
 
 
+def columns(plan: Plan | TeamPlan) -> dict[str, Any]:
+    """What a plan says, as a place in it stores it."""
+    same = ("weekday", "start", "minutes", "zone", "first_day", "until", "purpose")
+    return {name: getattr(plan, name) for name in same}
+
+
 def follow(plan: Plan, team_plan: TeamPlan) -> None:
     """Have somebody's place say what the team's plan says."""
-    same = ("weekday", "start", "minutes", "zone", "first_day", "until", "purpose")
-    wanted = {name: getattr(team_plan, name) for name in same}
-    if wanted != {name: getattr(plan, name) for name in same}:
+    wanted = columns(team_plan)
+    if wanted != columns(plan):
         for name, value in wanted.items():
             setattr(plan, name, value)
         plan.version += 1

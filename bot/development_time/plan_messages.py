@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core.language import Language
-from bot.core.text import Mrkdwn, bold, lines
+from bot.core.text import Mrkdwn, bold, escape, lines
 from bot.delivery.domain import Composed
 from bot.development_time import ids
 from bot.development_time.domain import OPEN
@@ -69,6 +69,16 @@ def calendar_links(lang: Language, links: Links | None) -> Sequence[Element]:
     google = blocks.button(lang.plain("Google Calendar"), f"{ids.LINK}google")
     outlook = blocks.button(lang.plain("Outlook, next one"), f"{ids.LINK}outlook")
     return (google | {"url": links.google(lang)}, outlook | {"url": links.outlook(lang)})
+
+
+def corrects(lang: Language) -> Mrkdwn:
+    """Beside `file_button`, where what somebody put into their calendar is not true any more."""
+    return lang.t("If you put it into your calendar, open the file again: it corrects that.")
+
+
+def file_button(lang: Language, plan_id: int) -> Element:
+    """The calendar file of a plan as it is now; it takes the place of an older one."""
+    return blocks.button(lang.plain("Calendar file"), ids.CALENDAR_FILE, value=str(plan_id))
 
 
 def first(lang: Language, view: PlanView) -> Mrkdwn:
@@ -157,8 +167,18 @@ def offer_in_the_way(lang: Language, view: PlanView, obstacle: str) -> Composed:
     return _question(lang, view, obstacle)
 
 
-def _question(lang: Language, view: PlanView, obstacle: str = "") -> Composed:
+def offer_changed(lang: Language, view: PlanView, changed: str) -> Composed:
+    """The offer after *Works for me* to one that was changed meanwhile: nothing was added."""
+    return _question(lang, view, changed=changed)
+
+
+def _question(lang: Language, view: PlanView, obstacle: str = "", *, changed: str = "") -> Composed:
     rule = weekly(lang, view.rule, view.zone)
+    asked = lang.t("It is working time for what you want to learn. Does it work for you?")
+    if obstacle:
+        asked = lang.t("It was not added. {why}", why=obstacle)
+    elif changed:
+        asked = escape(changed)
     said = lines(
         bold(
             lang.t("{name} offers you development time: {rule}.", name=view.team, rule=rule)
@@ -166,14 +186,12 @@ def _question(lang: Language, view: PlanView, obstacle: str = "") -> Composed:
             else lang.t("Your team offers you development time: {rule}.", rule=rule)
         ),
         _own_clock(lang, view),
-        lang.t("It was not added. {why}", why=obstacle)
-        if obstacle
-        else lang.t("It is working time for what you want to learn. Does it work for you?"),
+        asked,
     )
     value = str(view.id)
     works, other = (blocks.button, blocks.primary) if obstacle else (blocks.primary, blocks.button)
     buttons = [
-        works(lang.plain("Works for me"), ids.ACCEPT, value=value),
+        works(lang.plain("Works for me"), ids.ACCEPT, value=f"{view.version}:{value}"),
         other(lang.plain("Another time…"), ids.ANOTHER_TIME, value=value),
         blocks.button(lang.plain("Not for me"), ids.DECLINE, value=value),
     ]

@@ -19,9 +19,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from bot.clients.calendar import CalendarAwayError, CalendarError, NotACalendarError
 from bot.core.clock import Clock
 from bot.core.sealing import Keys, NotSealedError
-from bot.development_time import calendar_repository, connecting, noting
+from bot.development_time import calendar_repository, connecting, farewells, noting
 from bot.development_time.calendar_repository import LanguageOf
 from bot.development_time.calendars import Left, OpenCalendar, open_calendar
+from bot.development_time.connecting import Revoke
+from bot.development_time.farewells import AT_ONCE, Farewell, Said
 from bot.development_time.looking import look_and_write
 from bot.development_time.visits import Findings, Visit, host_of
 from bot.storage import Database
@@ -49,6 +51,7 @@ class Polling:
         keys: Keys | None,
         opening: OpenCalendar,
         language_of: LanguageOf,
+        revoking: Revoke | None = None,
     ) -> None:
         self._database = database
         self._workspaces = sorted(workspaces)
@@ -56,8 +59,9 @@ class Polling:
         self._keys = keys
         self._opening = opening
         self._language_of = language_of
+        self._revoking = revoking
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="calendar")
-        self._under_way: dict[Future[None], Visit] = {}
+        self._under_way: dict[Future[None], Visit | Farewell] = {}
         self._silent: set[str] = set()
         # All at once, they would take every connection of the database's pool.
         self._recording = threading.Lock()
@@ -78,7 +82,11 @@ class Polling:
         visits = self._claim(THREADS - len(self._under_way), PER_HOST)
         for visit in visits:
             self._under_way[self._threads.submit(self._visit, visit)] = visit
-        return bool(visits)
+        leaving = sum(isinstance(one, Farewell) for one in self._under_way.values())
+        parting = self._claim_farewells(AT_ONCE - leaving)
+        for farewell in parting:
+            self._under_way[self._threads.submit(self._part, farewell)] = farewell
+        return bool(visits or parting)
 
     def _goes_on(self) -> bool:
         return not self._stopped.is_set()
@@ -88,7 +96,10 @@ class Polling:
         visits = self._claim(PER_HOST, PER_HOST)
         for visit in visits:
             self._visit(visit)
-        return bool(visits)
+        parting = self._claim_farewells(AT_ONCE)
+        for farewell in parting:
+            self._part(farewell)
+        return bool(visits or parting)
 
     def stop(self) -> None:
         """Begin no more visits, and wait for those under way."""
@@ -105,9 +116,11 @@ class Polling:
             if error is not None and not isinstance(error, DATABASE_AWAY):
                 self._broke(visit)
 
-    def _broke(self, visit: Visit) -> None:
+    def _broke(self, visit: Visit | Farewell) -> None:
         """Whatever it was: a calendar that cannot be read is visited less often, and told of."""
-        if self._keys is not None:
+        if isinstance(visit, Farewell):
+            self._record_farewell(visit, Said(emptied=False, done=False))
+        elif self._keys is not None:
             self._record(visit, Findings(error=NotACalendarError("a visit broke")), self._keys)
 
     def _claim(self, room: int, per_host: int) -> list[Visit]:
@@ -141,6 +154,31 @@ class Polling:
 
     def _most(self, host: str, per_host: int) -> int:
         return 1 if host in self._silent else per_host
+
+    def _claim_farewells(self, room: int) -> list[Farewell]:
+        if room <= 0:
+            return []
+        now = self._clock.now()
+        with self._database.reading_everywhere() as session:
+            due = farewells.waiting(session, self._workspaces, now, room)
+        if not due:
+            return []
+        with self._database.everywhere() as session:
+            return farewells.claim(session, due, now)
+
+    def _part(self, farewell: Farewell) -> None:
+        """Let go of the calendar of who left; what no key opens any more is only forgotten."""
+        said = Said(emptied=False, done=True)
+        if not self._goes_on():
+            return
+        if self._keys is not None:
+            said = farewells.say(self._opening, self._revoking, self._keys, farewell)
+        self._record_farewell(farewell, said)
+
+    def _record_farewell(self, farewell: Farewell, said: Said) -> None:
+        now = self._clock.now()
+        with self._recording, self._database.transaction(farewell.workspace_id) as session:
+            farewells.record(session, farewell, said, now)
 
     def _visit(self, visit: Visit) -> None:
         if self._keys is None or not self._goes_on():

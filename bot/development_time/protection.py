@@ -37,7 +37,7 @@ def protection(lang: Language, picture: Picture, ways: Ways, screen: str) -> Ite
         )
     )
     buttons = [blocks.button(lang.plain("Choose how…"), ids.OPEN_CHOICES)]
-    buttons += _connecting(lang, calendar, ways)
+    buttons += connecting(lang, calendar, ways)
     if ways.status and not picture.status:
         label = lang.plain("Set my Slack status too…")
         buttons.append(blocks.button(label, ids.CONNECT_STATUS))
@@ -68,7 +68,8 @@ def _calendar(lang: Language, calendar: CalendarView | None) -> Mrkdwn:
     )
 
 
-def _connecting(lang: Language, calendar: CalendarView | None, ways: Ways) -> list[Element]:
+def connecting(lang: Language, calendar: CalendarView | None, ways: Ways) -> list[Element]:
+    """The buttons that connect a calendar, again where it refused, or let go of it."""
     found: list[Element] = []
     if calendar is not None:
         if calendar.state == "refused":

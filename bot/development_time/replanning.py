@@ -110,7 +110,8 @@ class Difference:
 class Planner:
     """Plans the blocks of one person; `busy` is None where no calendar says anything.
 
-    Of the plans in `anew`, what has not begun and is not held is placed as if it were new.
+    `reserved` is what they agreed to be at, as Leeway knows itself. Of the plans in `anew`, what
+    has not begun and is not held is placed as if it were new.
     """
 
     chosen: DevelopmentTime
@@ -118,6 +119,7 @@ class Planner:
     plans: Sequence[Plan]
     blocks: Sequence[Block]
     busy: Sequence[Span] | None
+    reserved: Sequence[Span]
     anew: frozenset[int]
 
     def plan(self, difference: Difference) -> None:
@@ -125,7 +127,7 @@ class Planner:
         now = difference.now
         self._keep_this_week(now)
         placed = self._placed(now)
-        taken = Taken([*(self.busy or ()), *(one.span for one in placed)])
+        taken = Taken([*self._not_free(), *(one.span for one in placed)])
         rows = {(one.plan_id, one.week): one for one in self.blocks}
         flips = []
         for one in placed:
@@ -145,11 +147,14 @@ class Planner:
         return placing.place(
             [self._weekly(plan) for plan in self.plans],
             [placed_of(one) for one in known if not self._is_placed_anew(one, now)],
-            self.busy or (),
+            self._not_free(),
             self.clock,
             now,
             may_move=self.busy is not None and defence is not Defence.BUSY,
         )
+
+    def _not_free(self) -> list[Span]:
+        return [*(self.busy or ()), *self.reserved]
 
     def _weekly(self, plan: Plan) -> WeeklyPlan:
         out = {one.week for one in self.blocks if one.plan_id == plan.id and is_left_out(one)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.language import Language
@@ -11,8 +12,8 @@ from bot.delivery.domain import Composed
 from bot.development_time import ids, messages
 from bot.development_time.domain import OPEN, OPEN_TEAM, Outcome
 from bot.development_time.ledger_screen import own_ledger
-from bot.development_time.plan_messages import details, first
-from bot.development_time.protection import protection
+from bot.development_time.plan_messages import corrects, details, file_button, first
+from bot.development_time.protection import connecting, protection
 from bot.development_time.team_screen import TEAM, team_blocks
 from bot.development_time.views import BlockView, Picture, PlanView, Stage, Ways
 from bot.development_time.wording import brief, weekly
@@ -53,7 +54,7 @@ def week(lang: Language, picture: Picture, now: datetime) -> Composed:
             blocks.section(lang.t("Nothing is planned for this week.")),
             blocks.actions(plan, block_id=f"{WEEK}:plan"),
         ]
-    for one in picture.week:
+    for one in _said_once(picture.week, now):
         shown += _row(lang, one, now, WEEK)
     return _composed([*shown, *own_ledger(lang, picture.ledger), *unanswered(lang, picture, WEEK)])
 
@@ -136,16 +137,19 @@ def own(
         )
     if picture.ahead:
         yield blocks.section(bold(lang.t("What comes next")))
-    for one in picture.ahead[:MOST_BLOCKS]:
+    for one in _said_once(picture.ahead[:MOST_BLOCKS], now):
         yield from _row(lang, one, now, screen)
     make = blocks.button if plans else blocks.primary
     label = lang.plain("Another plan…") if plans else lang.plain("Plan development time")
     buttons = [make(label, OPEN)]
     if picture.leads and not picture.team_plans and screen == HOME:
         buttons.append(blocks.button(lang.plain("Plan it for my team…"), OPEN_TEAM))
+    protects = bool(plans) or picture.calendar is not None
+    if not protects:  # a training can be kept free in it, too
+        buttons += connecting(lang, picture.calendar, ways)
     yield blocks.actions(*buttons, block_id=f"{screen}:plan")
     yield from own_ledger(lang, picture.ledger)
-    if plans:
+    if protects:
         yield from protection(lang, picture, ways, screen)
 
 
@@ -182,13 +186,13 @@ def _file(lang: Language, plan: PlanView) -> Sequence[Element]:
     """Where no calendar is connected: also corrects what the person put into theirs."""
     if plan.calendar is not None:
         return ()
-    return (blocks.button(lang.plain("Calendar file"), ids.CALENDAR_FILE, value=str(plan.id)),)
+    return (file_button(lang, plan.id),)
 
 
 def _corrects(lang: Language, plan: PlanView) -> Mrkdwn:
     if plan.calendar is not None:
         return Mrkdwn("")
-    return lang.t("If you put it into your calendar, open the file again: it corrects that.")
+    return corrects(lang)
 
 
 def _row(lang: Language, one: BlockView, now: datetime, screen: str) -> Iterator[Block]:
@@ -218,9 +222,31 @@ def _row(lang: Language, one: BlockView, now: datetime, screen: str) -> Iterator
         said = lang.t("{when}: no answer yet.", when=when)
     elif stage is not Stage.CANCELLED:
         said = lang.t("{when}: now.", when=when)
-    yield blocks.section(said)
-    if buttons:
-        yield blocks.actions(*buttons, block_id=f"{screen}:block:{value}")
+    corrected, newer = _stale(lang, one, stage)
+    yield blocks.section(lines(said, corrected))
+    if buttons or newer:
+        yield blocks.actions(*buttons, *newer, block_id=f"{screen}:block:{value}")
+
+
+def _stale(lang: Language, one: BlockView, stage: Stage) -> tuple[Mrkdwn, Sequence[Element]]:
+    """Where it is not as a calendar file from before has it: that it is not, and the new file."""
+    if not one.by_file or not _is_elsewhere(one, stage):
+        return Mrkdwn(""), ()
+    return corrects(lang), (file_button(lang, one.plan_id),)
+
+
+def _is_elsewhere(one: BlockView, stage: Stage) -> bool:
+    return stage is Stage.LEFT_OUT or (stage is Stage.AHEAD and one.is_moved)
+
+
+def _said_once(views: Iterable[BlockView], now: datetime) -> Iterator[BlockView]:
+    """Of each plan the first block alone that says what became of its file: it has one file."""
+    said: set[int] = set()
+    for one in views:
+        again = one.plan_id in said
+        if _is_elsewhere(one, one.stage(now)):
+            said.add(one.plan_id)
+        yield replace(one, by_file=one.by_file and not again)
 
 
 def said_of(lang: Language, one: BlockView) -> Mrkdwn:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vRecur
+from icalendar import Event, vRecur
 
+from bot.core.calendar_file import Shown, event, file_of, google_form, outlook_form
 from bot.core.language import Language
 from bot.core.local_time import to_utc
 from bot.core.spans import Span
@@ -18,13 +18,9 @@ from bot.development_time.domain import Rule, monday_of
 
 WEEK = timedelta(days=7)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-ZONE_YEARS = timedelta(days=5 * 365)
-"""How far ahead the file spells out the changes of the clocks; programs know the zone by name."""
 LONGEST_PAUSE = 520
 """Weeks; a pause until a day that is farther away is one without end."""
 PRODUCT = "-//Leeway//Development time//EN"
-GOOGLE = "https://calendar.google.com/calendar/render"
-OUTLOOK = "https://outlook.office.com/calendar/deeplink/compose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,10 @@ class Series:
         """Its title."""
         return title(lang, self.purpose, self.says_what_for)
 
+    def shown(self, lang: Language, span: Span) -> Shown:
+        """What a calendar shows of one of its blocks."""
+        return Shown(self.called(lang), span, self.zone, self.busy)
+
     def repeated(self, week: date) -> Span:
         """When a calendar program repeats it in a week.
 
@@ -93,32 +93,15 @@ class Links:
 
     def google(self, lang: Language) -> str:
         """Google Calendar's, with its repetition where the next block is at its usual time."""
-        usual = self.series.repeated(self.following.week) == self.following.span
-        local = [_local(one, self.series.zone) for one in self.following.span]
-        query = {
-            "action": "TEMPLATE",
-            "text": self.series.called(lang),
-            "dates": "/".join(f"{one:%Y%m%dT%H%M%S}" for one in local),
-            "ctz": self.series.zone.key,
-            "crm": "BUSY" if self.series.busy else "AVAILABLE",
-        }
-        if usual:
-            rule: bytes = _recurrence(self.series).to_ical()  # type: ignore[no-untyped-call]  # of icalendar
-            query["recur"] = f"RRULE:{rule.decode()}"
-        return f"{GOOGLE}?{urlencode(query, quote_via=quote)}"
+        span = self.following.span
+        if self.series.repeated(self.following.week) != span:
+            return google_form(self.series.shown(lang, span))
+        rule: bytes = _recurrence(self.series).to_ical()  # type: ignore[no-untyped-call]  # of icalendar
+        return google_form(self.series.shown(lang, span), rule.decode())
 
     def outlook(self, lang: Language) -> str:
         """Outlook's on the web, which knows no repetition: the next block alone."""
-        start, end = (f"{one:%Y-%m-%dT%H:%M:%SZ}" for one in self.following.span)
-        query = {
-            "path": "/calendar/action/compose",
-            "rru": "addevent",
-            "subject": self.series.called(lang),
-            "startdt": start,
-            "enddt": end,
-            "freebusy": "busy" if self.series.busy else "free",
-        }
-        return f"{OUTLOOK}?{urlencode(query, quote_via=quote)}"
+        return outlook_form(self.series.shown(lang, self.following.span))
 
 
 def calendar_file(series: Series, lang: Language, now: datetime) -> bytes:
@@ -129,27 +112,22 @@ def calendar_file(series: Series, lang: Language, now: datetime) -> bytes:
     """
     weeks = _weeks(series, now)
     there = [one.week for one in weeks if one.there]
-    calendar = Calendar()
-    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", "PUBLISH")):
-        calendar.add(name, value)
     if not there and not series.goes_on:
-        calendar["METHOD"] = "CANCEL"
         week = monday_of(now, series.zone)
-        calendar.add_component(_event(series, lang, series.repeated(week), now, "CANCELLED"))
-    else:
-        first = there[0] if there else _first_week(series, now)
-        event = _event(series, lang, series.repeated(first), now)
-        event.add("rrule", _recurrence(series))
-        left_out = [series.repeated(week).start for week in _left_out(series, weeks, first, now)]
-        if left_out:
-            event.add("exdate", [_local(one, series.zone) for one in left_out])
-        calendar.add_component(event)
-        for moved in (one for one in weeks if one.there and one.week >= first):
-            if moved.span != series.repeated(moved.week):
-                calendar.add_component(_moved(series, lang, moved, now))
-    today = now.date()
-    calendar.add_missing_timezones(today - timedelta(days=365), today + ZONE_YEARS)
-    return bytes(calendar.to_ical())
+        gone = _event(series, lang, series.repeated(week), now, "CANCELLED")
+        return file_of(PRODUCT, "CANCEL", [gone], now.date())
+    first = there[0] if there else _first_week(series, now)
+    whole = _event(series, lang, series.repeated(first), now)
+    whole.add("rrule", _recurrence(series))
+    left_out = [series.repeated(week).start for week in _left_out(series, weeks, first, now)]
+    if left_out:
+        whole.add("exdate", [_local(one, series.zone) for one in left_out])
+    moved = [
+        _moved(series, lang, one, now)
+        for one in weeks
+        if one.there and one.week >= first and one.span != series.repeated(one.week)
+    ]
+    return file_of(PRODUCT, "PUBLISH", [whole, *moved], now.date())
 
 
 def _weeks(series: Series, now: datetime) -> list[Dated]:
@@ -195,26 +173,15 @@ def _recurrence(series: Series) -> vRecur:
 
 
 def _moved(series: Series, lang: Language, one: Dated, now: datetime) -> Event:
-    event = _event(series, lang, one.span, now)
-    event.add("recurrence-id", _local(series.repeated(one.week).start, series.zone))
-    return event
+    moved = _event(series, lang, one.span, now)
+    moved.add("recurrence-id", _local(series.repeated(one.week).start, series.zone))
+    return moved
 
 
 def _event(
     series: Series, lang: Language, span: Span, now: datetime, status: str = "CONFIRMED"
 ) -> Event:
-    event = Event()
-    event.add("uid", series.uid)
-    event.add("sequence", series.revision)
-    event.add("dtstamp", now.replace(microsecond=0))
-    event.add("dtstart", _local(span.start, series.zone))
-    event.add("dtend", _local(span.end, series.zone))
-    event.add("summary", series.called(lang))
-    event.add("status", status)
-    event.add("class", "PRIVATE")
-    event.add("transp", "OPAQUE" if series.busy else "TRANSPARENT")
-    event.add("x-microsoft-cdo-busystatus", "BUSY" if series.busy else "FREE")
-    return event
+    return event(series.shown(lang, span), series.uid, series.revision, now, status)
 
 
 def _local(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -100,7 +100,7 @@ class SlackConsent:
             )
         statuses.connect(session, person, given["token"], self._keys, now)
 
-    def discard(self, granted: str) -> None:
+    def discard(self, granted: str) -> bool:
         """Make the token worthless."""
         token = json.loads(granted)["token"]
         try:
@@ -108,6 +108,8 @@ class SlackConsent:
                 self._slack.auth_revoke(token=token)
         except SLACK_AWAY as error:
             logger.warning("a token could not be given up (%s)", type(error).__name__)
+            return False
+        return True
 
 
 def _refusal(error: Exception) -> ConsentRefusedError | ConsentAwayError:

@@ -8,23 +8,21 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.core.language import Language
-from bot.core.text import bold, lines
-from bot.development_time import messages, statuses
+from bot.development_time import consent_modals, ids, statuses
 from bot.development_time.clicks import Clicks
 from bot.development_time.consents import Consents
 from bot.people.service import Person
-from bot.slack import blocks
 from bot.storage import Session
 
 Json = dict[str, Any]
-AGREE = f"{messages.LINK}slack_consent"
+AGREE = f"{ids.LINK}slack_consent"
 
 
 def register(app: App, clicks: Clicks, consents: Consents) -> None:
     """Listen."""
     listeners = _Listeners(clicks, consents)
-    app.action(messages.CONNECT_STATUS)(listeners.connect)
-    app.action(messages.DISCONNECT_STATUS)(listeners.disconnect)
+    app.action(ids.CONNECT_STATUS)(listeners.connect)
+    app.action(ids.DISCONNECT_STATUS)(listeners.disconnect)
 
 
 class _Listeners:
@@ -49,27 +47,21 @@ class _Listeners:
         self._clicks.store(ack, body, context, act)
 
 
-def consent_modal(lang: Language, address: str) -> dict[str, Any]:
+def consent_modal(lang: Language, address: str) -> Json:
     """What agreeing means, and the way to it."""
-    said = lines(
-        bold(lang.t("Let Slack say that you are not to be disturbed")),
-        lang.t(
-            "During your development time your status says “Focus time” and notifications pause. "
-            "Afterwards both are as they were."
-        ),
-        lang.t(
-            "Slack asks for your consent on its own page. Leeway then sees your profile, and "
-            "changes nothing of it but the status."
-        ),
-    )
-    agree = blocks.primary(lang.plain("Agree in Slack"), AGREE) | {"url": address}
-    small = lang.t(
-        "The link is yours alone and works for ten minutes. App Home has the button that takes "
-        "your consent back."
-    )
-    return blocks.modal(
+    return consent_modals.agreeing(
+        lang,
         lang.plain("Your Slack status"),
-        [blocks.section(said), blocks.actions(agree), blocks.context(small)],
-        callback_id="devtime_status_consent",
-        close=lang.plain("Close"),
+        (
+            lang.t("Let Slack say that you are not to be disturbed"),
+            lang.t(
+                "During your development time your status says “Focus time” and notifications "
+                "pause. Afterwards both are as they were."
+            ),
+            lang.t(
+                "Slack asks for your consent on its own page. Leeway then sees your profile, and "
+                "changes nothing of it but the status."
+            ),
+        ),
+        consent_modals.Way(lang.plain("Agree in Slack"), AGREE, address),
     )

@@ -37,6 +37,8 @@ class Told:
     reason: Reason | None = None
     kept_minutes: int = 0
     """Of what was kept partly."""
+    plan_weekday: int | None = None
+    """That for which it was planned, where it may have been moved to another one."""
 
     @property
     def kept(self) -> int:
@@ -115,9 +117,12 @@ class TeamLedger:
     most: Reason | None = None
     """What more than half of the lost minutes went to."""
     weekday: int | None = None
-    """Monday 0: the day of more than half of that (or, without one, of all that was lost)."""
+    """Monday 0: the day of more than half of that (or, without one, of all that was lost); None
+    where all was planned for one weekday, which is no news then."""
     everybody: bool = False
     """Whether each of the whole team kept some."""
+    others: bool = True
+    """Whether the team has more people than are counted."""
     team_plan_id: int | None = None
     """The plan that the manager offers, the newest of them."""
 
@@ -180,6 +185,7 @@ def team_ledger(
         most=most,
         weekday=weekday,
         everybody=whole and {one.person_id for one in due if one.kept} >= set(team),
+        others=len(people) < len(team),
     )
 
 
@@ -209,6 +215,7 @@ def unpacked(weeks: tuple[date, date], stored: Mapping[str, Any]) -> TeamLedger 
         most=Reason(stored["most"]) if stored["most"] else None,
         weekday=stored["weekday"],
         everybody=stored["everybody"],
+        others=stored.get("others", True),  # those of the first version did not say it
     )
 
 
@@ -272,6 +279,6 @@ def _where_most(
     for one in of_it:
         days[one.weekday] += one.lost
     weekday = next((day for day, minutes in days.items() if 2 * minutes > days.total()), None)
-    if weekday is not None and len(_losers(of_it, weekday=weekday)) < FEWEST:
-        weekday = None
-    return most, weekday
+    planned = {one.weekday if one.plan_weekday is None else one.plan_weekday for one in due}
+    says_much = len(planned) > 1 and len(_losers(of_it, weekday=weekday)) >= FEWEST
+    return most, weekday if says_much else None

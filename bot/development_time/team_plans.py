@@ -16,6 +16,7 @@ from bot.development_time.errors import (
     DraftError,
     Field,
     NoTeamError,
+    OfferChangedError,
     OfferGoneError,
     PlanEndedError,
     StaleError,
@@ -154,13 +155,22 @@ def standing(session: Session, manager: Person) -> Sequence[Standing]:
 
 
 def accept(
-    session: Session, person: Person, plan_id: int, now: datetime, draft: Draft | None = None
+    session: Session,
+    person: Person,
+    plan_id: int,
+    now: datetime,
+    draft: Draft | None = None,
+    *,
+    version: int = 0,
 ) -> Plan:
-    """*Works for me*, or *Another time…* with a draft of their own.
+    """*Works for me* to the `version` that was read, or *Another time…* with a draft of their own.
 
-    Refuses (`DraftError`) a time that is none of theirs: then they choose another one.
+    Refuses (`DraftError`) a time that is none of theirs: then they choose another one; and
+    (`OfferChangedError`) an offer that was changed since it was read. Version 0 is any.
     """
     plan = _offered(session, person, plan_id)
+    if plan.state == "offered" and version not in {0, plan.version}:
+        raise OfferChangedError
     if draft is None and plan.state in offering.ANSWERED:
         return plan  # it moved along with the team's, and that is fine
     _check_own(session, person, plan, draft, now)

@@ -47,8 +47,9 @@ def picture(session: Session, person: Person, now: datetime) -> Picture:
     found = view_repository.plans(session, person.id, now - LATELY)
     monday = to_utc(monday_of(now, zone), time(), zone)
     since = min(monday, now - timedelta(days=ANSWER_DAYS + 1))
+    calendar = _calendar(session, person)
     views = [
-        _block(block, plan, zone)
+        replace(_block(block, plan, zone), by_file=calendar is None)
         for block, plan in view_repository.blocks(session, person.id, since, now + SOON)
     ]
     leads = bool(people.reports_of(session, person))
@@ -62,7 +63,7 @@ def picture(session: Session, person: Person, now: datetime) -> Picture:
         unanswered=[one for one in views if _is_unanswered(one, now)],
         answered=[one for one in views if _is_fresh(one, now)],
         chosen=choosing.chosen(session, person),
-        calendar=_calendar(session, person),
+        calendar=calendar,
         status=statuses.connected(session, person),
         leads=leads,
         team_plans=team_plans_of(session, person) if leads else (),
@@ -114,7 +115,8 @@ def block(session: Session, person: Person, block_id: int, now: datetime) -> Blo
         raise UnknownBlockError
     after = max(found[0].starts_at, now)
     following = view_repository.following(session, person.id, after)
-    return _block(*found, people.zone_of(person), _span(following) if following else None)
+    view = _block(*found, people.zone_of(person), _span(following) if following else None)
+    return replace(view, by_file=_calendar(session, person) is None)
 
 
 def _plans(

@@ -48,6 +48,8 @@ class BlockView:
     link: str = ""
     following: Span | None = None
     """When the next one of this person begins after it."""
+    by_file: bool = False
+    """No calendar is connected: what was put into one by hand has to be corrected there."""
 
     def stage(self, now: datetime) -> Stage:
         """What it is about now; what was answered stays so, whatever the time."""

@@ -41,7 +41,8 @@ class Note:
     """An entry that is to be written. `entry` None: it is not to stand there any more."""
 
     entry_id: int
-    block_id: int
+    block_id: int | None
+    """None for a time that is kept free once."""
     uid: str
     entry: Entry | None
     write_at: datetime

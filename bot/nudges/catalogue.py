@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from bot.nudges.domain import DEEDS, LEVERS, Entry, Saying, Small
+from bot.nudges.domain import DEEDS, LEVERS, PLACE_WAITING, Entry, Saying, Small
 from bot.recommendations.domain import KINDS
 
 _REQUIRED = (
@@ -29,7 +29,7 @@ _REQUIRED = (
 )
 _OPTIONAL = ("follow_up", "follow_up_days", "message", "rest_weeks", "kind")
 _NUMBERS = ("follow_up_days", "rest_weeks")
-_FORM_OF = {"recommend": "recommend", "plan": "space"}
+_FORM_OF = {"recommend": "recommend", "plan": "space", "give_back": "space"}
 """The lever of each deed that opens a form."""
 _KEY = re.compile(r"[a-z0-9_]{1,60}")
 
@@ -158,6 +158,10 @@ def _check_form(path: Path, raw: _Lined) -> None:
                 raise _at(path, raw, key).wrong(
                     f"to {raw['deed']} needs no `{key}`: the form does it there and then"
                 )
+    if raw["deed"] == "give_back" and raw["fact"] != PLACE_WAITING:
+        raise _at(path, raw, "deed").wrong(
+            f"only the fact {PLACE_WAITING} names a training that can be given back"
+        )
     if "kind" in raw and raw["deed"] != "recommend":
         raise _at(path, raw, "kind").wrong("`kind` belongs to the deed recommend alone")
     if "kind" in raw and raw["kind"] not in KINDS:

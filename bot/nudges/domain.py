@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from bot.core.errors import N_, LeewayError
 from bot.recommendations.domain import Named
 
 LEVERS = ("encourage", "objectives", "budgets", "recommend", "space")
-DEEDS = ("promise", "tell", "write", "recommend", "plan")
+DEEDS = ("promise", "tell", "write", "recommend", "plan", "give_back")
 REASONS = ("timing", "benefit", "no_time", "not_for_team")
 OUTCOMES = ("did_it", "not_yet", "wont")
 
@@ -23,6 +24,7 @@ UNDO_FOR = timedelta(days=7)
 GRACE = timedelta(minutes=10)  # what goes to others waits this long, so that Undo means something
 ASK_AGAIN = timedelta(hours=48)
 SILENCES = 3
+PLACE_WAITING = "place_waiting"  # the fact that names what is given back
 MILESTONE_AHEAD = "milestone_ahead"  # the fact whose milestone a person can choose
 
 # What adds to a fact's urgency of 0 to 1: kept promises come before everything else.
@@ -84,6 +86,14 @@ class Entry:
     """How long before this one may come again."""
     kind: str = ""
     """What the form starts with, where the deed is to recommend."""
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The names in braces of all its texts: what a fact has to fill."""
+        texts = (self.point.other, self.point.one, self.small.ask, self.small.button, self.why)
+        more = (self.ask, self.button, self.done, self.follow_up, self.message)
+        parts = (string.Formatter().parse(text) for text in (*texts, *more) if text)
+        return frozenset(name for text in parts for _, name, _, _ in text if name)
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,8 @@ class NudgeView:
     """What was shared, where the deed was to recommend."""
     planned: int | None = None
     """The team plan that was made or changed, where the deed was to plan."""
+    place: int | None = None
+    """The flag that was answered, where the deed was to give a training back."""
     milestones: Sequence[tuple[int, str, date]] = ()
     results: Sequence[tuple[int, str]] = ()
 

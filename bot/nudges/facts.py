@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
 
 from bot.core.errors import N_
 from bot.core.local_time import WorkingHours
 from bot.development_time.service import TeamLedger
 from bot.nudges import hours
-from bot.nudges.domain import MILESTONE_AHEAD, Fact, Past
-from bot.people.domain import Colleague, Team, shared_hour
+from bot.nudges.domain import MILESTONE_AHEAD, PLACE_WAITING, Fact
+from bot.nudges.places import given_up, given_up_to, waiting
+from bot.nudges.team_picture import Milestone, Picture
+from bot.people.domain import Colleague, shared_hour
 
 Clock = tuple[str, WorkingHours]
 """A zone (IANA) and the hours worked in it."""
@@ -22,36 +23,6 @@ BUDGET_HORIZON = timedelta(days=90)
 RELEASE_NEAR, RELEASE_FAR = timedelta(days=14), timedelta(days=75)
 QUIET = timedelta(days=21)
 WORK_KINDS = frozenset({"release", "sales", "other"})
-
-
-class Milestone(Protocol):
-    """A day of the company's, as `goals` keeps it."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102  # its name says it
-    @property
-    def on_day(self) -> date: ...  # noqa: D102  # its name says it
-    @property
-    def kind(self) -> str: ...  # noqa: D102  # its name says it
-
-
-@dataclass(frozen=True)
-class Picture:
-    """All that is known of a manager and the team at one instant (`now`, UTC).
-
-    `milestones` are those of the company and the department, the next first; `results` are the
-    names of business results; `new_leads` others began to lead within a year in the department.
-    """
-
-    team: Team
-    now: datetime
-    today: date
-    milestones: Sequence[Milestone]
-    results: Sequence[str]
-    new_leads: int
-    past: Sequence[Past]
-    hours: TeamLedger | None = None
-    """What became of the team's development time; None where too few people are behind it."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +204,11 @@ _LEDGER = N_(
     "what your team answered after each block of development time, in sums of at least five "
     "people (or of those who agreed to be counted), of four weeks that are over"
 )
+_PATTERN = N_(
+    "what your team said of trainings that were given up, in sums of at least five people, counted "
+    "once when the months were over; nobody is shown who it was"
+)
+_COUNTED = frozenset({"how_many", "first_on", "last_on"})
 _HOURS = frozenset({"hours"})
 _KEPT = frozenset({"kept_hours", "planned_hours"})
 
@@ -276,6 +252,24 @@ SOURCES: Mapping[str, Source] = {
     "hours_scattered": _of_hours(hours.scattered),
     "hours_unanswered": _of_hours(hours.unanswered, "unknown_hours"),
     "hours_kept": _of_hours(hours.kept, "count"),
+    PLACE_WAITING: Source(
+        frozenset({"title"}),
+        N_("a training that was given up: the person chose to tell you, and it is open still"),
+        lambda picture: waiting(picture.places),
+        frozenset({"places"}),
+    ),
+    "trainings_given_up_to": Source(
+        _COUNTED | {"lost_to"},
+        _PATTERN,
+        lambda picture: given_up_to(picture.given_up),
+        frozenset({"given_up"}),
+    ),
+    "trainings_given_up": Source(
+        _COUNTED,
+        _PATTERN,
+        lambda picture: given_up(picture.given_up),
+        frozenset({"given_up"}),
+    ),
     "team": Source(frozenset({"count"}), _PEOPLE, _team),
 }
 

@@ -15,6 +15,8 @@ from bot.people import service as people
 from bot.people.service import Person
 
 ORIGIN = "nudge:"
+PLACE = "place"  # in a nudge's fact and detail: the flag that is answered
+RECENT = 8  # notes in which a flag is looked for
 PLANNED = "planned"  # in a nudge's detail: the team plan that answered it
 ALL_ASKED = 2  # both questions how it went: there is nothing left to ask
 
@@ -52,4 +54,20 @@ def planned(
 def planned_plan(nudge: Nudge) -> int | None:
     """The team plan that answered a nudge; None where it was answered in another way."""
     number = nudge.detail.get(PLANNED)
+    return int(number) if number is not None else None
+
+
+def gave_back(session: Session, person: Person, flag_id: int, now: datetime) -> None:
+    """A manager answered, wherever that was, what was asked about a training that was given up.
+
+    The note that asks for it and was not answered is done.
+    """
+    for nudge in repository.latest(session, person.id, RECENT):
+        if nudge.answer is None and nudge.fact.get(PLACE) == flag_id:
+            done(session, person, f"{ORIGIN}{nudge.id}", {PLACE: flag_id}, now)
+
+
+def answered_place(nudge: Nudge) -> int | None:
+    """The flag that answered a nudge; None where it was answered in another way."""
+    number = nudge.detail.get(PLACE)
     return int(number) if number is not None else None

@@ -13,7 +13,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.delivery import service as delivery
 from bot.delivery.domain import Replies, marked
-from bot.nudges import agreements, messages, modals, notices
+from bot.nudges import agreements, messages, modals, moments, notices
 from bot.nudges.facts import SOURCES
 from bot.nudges.messages import clicked_on, clicked_time
 from bot.nudges.readers import readers_of
@@ -165,6 +165,8 @@ class _Listeners:
         with self._database.transaction(context["workspace_id"]) as session:
             person = people.member_by_slack_id(session, body["user"]["id"])
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
+            if view.answer is None:
+                moments.refuse_what_is_over(view.fact, context["now"], view.zone)
             readers = readers_of(session, person, context["now"])
             names = readers.names()
         shown = modals.write(context["lang"], view, *names)

@@ -15,6 +15,7 @@ from bot.nudges.wording import fill, shown_values
 from bot.recommendations.domain import EDIT, OPEN
 from bot.slack import blocks
 from bot.slack.blocks import Block, Option
+from bot.trainings.domain import OPEN_GIVING
 
 # Written once: the listeners read them from here.
 DO = "nudge_do"
@@ -146,6 +147,9 @@ def _deed(lang: Language, view: NudgeView, small: bool) -> Block:
     if view.entry.deed == "plan":
         origin = f"nudge:{value}:{view.fact.get('team_plan', '')}"
         return blocks.primary(lang.plain(view.entry.button, **values), OPEN_TEAM, value=origin)
+    if view.entry.deed == "give_back":
+        button = lang.plain(view.entry.button, **values)
+        return blocks.primary(button, OPEN_GIVING, value=str(view.fact.get("place", "")))
     action = WRITE if view.entry.deed == "write" else DO
     return blocks.primary(lang.plain(view.entry.button, **values), action, value=value)
 
@@ -189,9 +193,8 @@ def _next_choices(lang: Language, view: NudgeView) -> list[Block]:
     if view.named is not None and view.named.state != "withdrawn":
         number = str(view.named.recommendation_id)
         return [blocks.actions(blocks.button(lang.plain("Change…"), EDIT, value=number), undo)]
-    if view.planned is not None:  # it is undone where it was planned: others have heard of it
-        change = blocks.button(lang.plain("Change…"), OPEN_TEAM, value=str(view.planned))
-        return [blocks.actions(change)]
+    if view.planned is not None or view.place is not None:
+        return [blocks.actions(_where_it_was_done(lang, view))]
     if view.reason == "no_time":
         small = blocks.primary(
             lang.plain(view.entry.small.button, **shown_values(lang, view)), DO_SMALL, value=value
@@ -206,6 +209,13 @@ def _next_choices(lang: Language, view: NudgeView) -> list[Block]:
         pick = blocks.select(lang.plain("A result…"), RESULT, options)
         return [blocks.actions(pick, undo, block_id=f"result-{value}")]
     return [blocks.actions(undo)]
+
+
+def _where_it_was_done(lang: Language, view: NudgeView) -> Block:
+    """It is undone where it was done: others have heard of it."""
+    if view.planned is not None:
+        return blocks.button(lang.plain("Change…"), OPEN_TEAM, value=str(view.planned))
+    return blocks.button(lang.plain("See it…"), OPEN_GIVING, value=str(view.place))
 
 
 def _milestones(lang: Language, view: NudgeView) -> list[Block]:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from bot.development_time import service as development_time
 from bot.goals import service as goals
 from bot.nudges import repository
-from bot.nudges.facts import EVERYTHING, Picture
+from bot.nudges.facts import EVERYTHING
+from bot.nudges.team_picture import Picture
 from bot.people import service as people
 from bot.people.service import Person
+from bot.trainings import service as trainings
 
 
 def pictures_of(
@@ -31,11 +33,10 @@ def pictures_of(
     teams = people.teams_of(session, ids)
     past = repository.past_of(session, ids, now) if "past" in needs else {}
     began = people.other_new_managers(session, managers, now) if "leads" in needs else {}
-    # From the day before in UTC on: it is still today somewhere west of there.
-    since = (now - timedelta(days=1)).date()
-    milestones = goals.upcoming(session, since) if "milestones" in needs else []
-    results = goals.results(session) if "results" in needs else []
+    milestones, results = _of_the_company(session, now, needs)
     hours = development_time.teams_hours(session, teams, now) if "hours" in needs else {}
+    waiting = trainings.waiting_places(session, ids) if "places" in needs else {}
+    given_up = trainings.patterns_of(session, teams, now) if "given_up" in needs else {}
     pictures = {}
     for person in managers:
         team = teams.get(person.id)
@@ -52,5 +53,17 @@ def pictures_of(
             new_leads=began.get(person.id, 0),
             past=past.get(person.id, []),
             hours=hours.get(person.id),
+            places=waiting.get(person.id, ()),
+            given_up=given_up.get(person.id),
         )
     return pictures
+
+
+def _of_the_company(
+    session: Session, now: datetime, needs: Collection[str]
+) -> tuple[Sequence[goals.Milestone], Sequence[goals.BusinessResult]]:
+    """Milestones and results of all departments."""
+    # From the day before in UTC on: it is still today somewhere west of there.
+    since = (now - timedelta(days=1)).date()
+    milestones = goals.upcoming(session, since) if "milestones" in needs else []
+    return milestones, goals.results(session) if "results" in needs else []

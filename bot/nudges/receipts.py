@@ -32,6 +32,8 @@ def _noted(lang: Language, view: NudgeView) -> Mrkdwn:
     if view.planned is not None:
         done = bold(fill(lang, view.entry.done, view))
         return lines(done, lang.t("Each of your team hears of it, and may choose another time."))
+    if view.place is not None:
+        return lines(bold(fill(lang, view.entry.done, view)), lang.t("They hear of it from me."))
     if view.asks_at is None:
         return lines(bold(_promise(lang, view)), lang.t("Noted as your plan."))
     when = lang.moment(view.asks_at, view.zone)

@@ -14,7 +14,7 @@ from bot.delivery import service as delivery
 from bot.delivery.domain import Attention
 from bot.delivery.service import Message
 from bot.goals import service as goals
-from bot.nudges import readers, recommending, repository
+from bot.nudges import moments, readers, recommending, repository
 from bot.nudges.domain import (
     ASK_AGAIN,
     UNDO_FOR,
@@ -23,16 +23,12 @@ from bot.nudges.domain import (
     TooLateError,
     day_before,
 )
+from bot.nudges.errors import GoneError, RetiredError
 from bot.nudges.models import Nudge
 from bot.people import service as people
 from bot.people.service import Person
 
-
-class GoneError(LeewayError):
-    """The nudge is somebody else's, or is not there any more."""
-
-    def __init__(self) -> None:
-        super().__init__(N_("This note is not there any more, and nothing was changed."))
+DONE_LATER = {"promised", "told"}
 
 
 class Answers:
@@ -43,22 +39,28 @@ class Answers:
     def __init__(self, catalogue: Sequence[Entry]) -> None:
         self.catalogue = tuple(catalogue)
         self._entries = {entry.key: entry for entry in self.catalogue}
+        self._places = {entry.key: entry.places for entry in self.catalogue}
 
     def entry(self, nudge: Nudge) -> Entry:
         """What the catalogue says of a nudge; refuses one that was retired."""
         entry = self._entries.get(nudge.key)
         if entry is None:
-            raise LeewayError(
-                N_(
-                    "This note was taken out of the catalogue, and nothing was changed. "
-                    "The next one comes as usual."
-                )
-            )
+            raise RetiredError
         return entry
 
+    def filled(self, nudge: Nudge) -> Entry:
+        """As `entry`; refuses also one with a place that the nudge's fact leaves empty."""
+        if not self.knows(nudge):
+            raise RetiredError
+        return self.entry(nudge)
+
     def knows(self, nudge: Nudge) -> bool:
-        """Whether a nudge is in the catalogue still."""
-        return nudge.key in self._entries
+        """Whether a nudge is in the catalogue still, and its fact fills all places there.
+
+        The catalogue may have changed since; what was taken over from a file has no fact at all.
+        """
+        places = self._places.get(nudge.key)
+        return places is not None and places <= nudge.fact.keys()
 
     def do(self, session: Session, person: Person, nudge_id: int, now: datetime) -> Nudge:
         """The primary button: a promise, or the ready words to the team, which were shown."""
@@ -226,7 +228,7 @@ class Answers:
         nudge = repository.of_person(session, nudge_id, person.id)
         if nudge is None:
             raise GoneError
-        self.entry(nudge)
+        self.filled(nudge)
         return nudge
 
     def _promise(
@@ -245,6 +247,8 @@ class Answers:
         nudge = self._own(session, person, nudge_id)
         fresh = nudge.answer is None
         if fresh:
+            if answer in DONE_LATER:
+                moments.refuse_what_is_over(nudge.fact, now, people.zone_of(person))
             nudge.answer, nudge.answered_at = answer, now
             people.reset_silences(session, person, now)
         elif nudge.answer != answer:

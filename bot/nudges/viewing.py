@@ -13,11 +13,12 @@ from bot.delivery.domain import Due, Moot
 from bot.goals import service as goals
 from bot.nudges import forms, recommending, repository
 from bot.nudges.domain import Entry, Fact, NudgeView
+from bot.nudges.errors import GoneError
 from bot.nudges.facts import SOURCES
 from bot.nudges.models import Nudge
 from bot.nudges.pictures import pictures_of
 from bot.nudges.readers import PassedOn, passed_on
-from bot.nudges.service import Answers, GoneError, follow_up_key
+from bot.nudges.service import Answers, follow_up_key
 from bot.people import service as people
 from bot.people.service import Person
 
@@ -51,7 +52,7 @@ class Viewer:
         ask = delivery.planned_for(session, follow_up_key(nudge, 1)) if promised else None
         return NudgeView(
             nudge_id=nudge.id,
-            entry=self.answers.entry(nudge),
+            entry=self.answers.filled(nudge),
             fact=nudge.fact,
             argument=nudge.argument,
             version=nudge.version,
@@ -68,6 +69,7 @@ class Viewer:
             gone_out=passed.gone_out,
             named=recommending.named(session, nudge),
             planned=forms.planned_plan(nudge),
+            place=forms.answered_place(nudge),
             milestones=_milestones(session, person, nudge, now.astimezone(zone).date()),
             results=_results(session, person, nudge),
         )

@@ -72,6 +72,13 @@ def _lost_to(lang: Language, most: Mapping[str, Any]) -> Mrkdwn:
     return lang.t(on_a_day, weekday=format_date(day, format="EEEE", locale=lang.locale))
 
 
+def _how_many(lang: Language, counted: Mapping[str, Any]) -> Mrkdwn:
+    """How many of how many, measured: in digits. Without the number it is most of them."""
+    if counted["given_up"] is None:
+        return lang.t("Most of {all}", all=str(counted["of"]))
+    return lang.t("{part} of {all}", part=str(counted["given_up"]), all=str(counted["of"]))
+
+
 def how_far(lang: Language, view: NudgeView) -> Mrkdwn:
     """How far a manager's words to the team have got."""
     if view.gone_out:
@@ -110,7 +117,7 @@ def _shown(lang: Language, key: str, value: object, zone: ZoneInfo) -> object:
     if key.endswith("_hours"):
         return str(value)  # measured: in digits, also under ten
     if isinstance(value, Mapping):
-        return _lost_to(lang, value)
+        return _how_many(lang, value) if key == "how_many" else _lost_to(lang, value)
     if isinstance(value, int):
         return lang.number(value)
     return value

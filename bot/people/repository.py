@@ -164,6 +164,14 @@ def ids_by_email(session: Session) -> dict[str, int]:
     return {email: person_id for email, person_id in found if email is not None}
 
 
+def active_ids_by_email(session: Session, emails: Collection[str] | None = None) -> dict[str, int]:
+    """Our id for the addresses, in lower case, of those who work here; without `emails`, of all."""
+    wanted = select(Person.email, Person.id).where(Person.active, Person.email.is_not(None))
+    if emails is not None:
+        wanted = wanted.where(Person.email.in_(emails))
+    return {email: person_id for email, person_id in session.execute(wanted) if email is not None}
+
+
 # The org chart
 
 

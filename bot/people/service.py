@@ -40,7 +40,7 @@ from bot.people.preferences import (
     workspaces_with_due,
     zone_of,
 )
-from bot.people.repository import PersonRow
+from bot.people.repository import PersonRow, active_ids_by_email
 from bot.people.roles import (
     grant_role,
     people_with_role,
@@ -64,6 +64,7 @@ __all__ = [
     "Preference",
     "SlackSync",
     "Workspace",
+    "active_ids_by_email",
     "active_people",
     "apply_absences",
     "apply_people",

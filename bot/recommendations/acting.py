@@ -11,7 +11,10 @@ from slack_bolt import BoltContext
 from bot.delivery.domain import marked
 from bot.people import service as people
 from bot.people.service import Person
+from bot.slack.clicked import in_home
 from bot.storage import Database, Session
+
+__all__ = ["acting", "in_home", "looking", "message_of"]
 
 
 @contextmanager
@@ -26,11 +29,6 @@ def looking(database: Database, context: BoltContext) -> Iterator[tuple[Session,
     """As `acting`, for what is only shown: nobody's click waits for it."""
     with database.reading(context["workspace_id"]) as session:
         yield session, people.member_by_slack_id(session, str(context.user_id))
-
-
-def in_home(body: Mapping[str, Any]) -> bool:
-    """Whether it was clicked in App Home."""
-    return bool((body.get("view") or {}).get("type") == "home")
 
 
 def message_of(body: Mapping[str, Any]) -> int:

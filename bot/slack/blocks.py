@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from bot.core.text import Mrkdwn, Plain, shorten
@@ -155,6 +155,12 @@ def time_picker(action_id: str, *, chosen: time | None = None) -> Element:
         {"type": "timepicker", "action_id": action_id},
         initial_time=chosen and chosen.strftime("%H:%M"),
     )
+
+
+def moment_picker(action_id: str, *, chosen: datetime | None = None) -> Element:
+    """A day and a time of it, by the clock of whoever looks; what comes back is an instant."""
+    moment = int(chosen.timestamp()) if chosen is not None else None
+    return _with({"type": "datetimepicker", "action_id": action_id}, initial_date_time=moment)
 
 
 def text_input(

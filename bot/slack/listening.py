@@ -192,3 +192,8 @@ def click_key(body: dict[str, Any]) -> str:
     action = body["actions"][0]
     team = (body.get("team") or {}).get("id", "")
     return f"click:{team}:{body['user']['id']}:{action['action_id']}:{action['action_ts']}"
+
+
+def form_key(view: Mapping[str, Any]) -> str:
+    """What makes a form that was submitted this one and no other: which, and what it showed."""
+    return f"view:{view['id']}:{view['hash']}"

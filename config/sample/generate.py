@@ -1,8 +1,7 @@
 """Writes the sample company "Halden Instruments" as CSV files: `python config/sample/generate.py`.
 
 Everybody in it is invented. The same seed gives the same files. The company's today is Monday
-2026-11-30, 7:00 UTC; the history of nudges is that of the year before, that of development time is
-of the eight weeks before.
+2026-11-30, 7:00 UTC. The modules beside this one make what happened before.
 """
 
 # ruff: noqa: E501, RUF001  # one person a line reads best, and a Turkish name has a dotless i
@@ -10,19 +9,14 @@ of the eight weeks before.
 from __future__ import annotations
 
 import csv
-import random
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
+
+import generate_history
+import generate_time
 
 SEED = 20261130
 DOMAIN = "halden.example"
-FIRST_TUESDAY, LAST_TUESDAY = date(2025, 12, 2), date(2026, 11, 24)
-ENDS_SILENT = "lars.nygaard"
-"""The manager whose last two notes got no answer: the next silence is the third."""
-
 BERLIN, LISBON, NEW_YORK = "DE Europe/Berlin", "PT Europe/Lisbon", "US America/New_York"
 KOLKATA, SYDNEY = "IN Asia/Kolkata", "AU Australia/Sydney"
 
@@ -144,53 +138,6 @@ ABSENCES = [
     ("grace.thompson", "2026-12-24", "2026-12-31"),
 ]
 
-# nudge, lever, whether its deed is outside of Slack and asked about later, share
-NUDGES = [
-    ("joiner_first_talk", "encourage", True, 5),
-    ("anniversary_what_next", "encourage", True, 5),
-    ("talk_prompt", "encourage", True, 4),
-    ("release_skill", "objectives", True, 3),
-    ("result_for_one_goal", "objectives", True, 3),
-    ("small_step", "objectives", True, 3),
-    ("budget_year_end", "budgets", False, 4),
-    ("budget_ask_one", "budgets", True, 3),
-    ("book_for_new_leads", "recommend", True, 2),
-    ("name_your_three", "recommend", False, 2),
-    ("shared_hour", "space", False, 3),
-    ("move_one_meeting", "space", True, 3),
-]
-AGAIN_AFTER = timedelta(weeks=5)
-REASONS = ("timing", "benefit", "no_time", "not_for_team")
-
-# What a block was lost to, and how often; the rest are the person's own affairs.
-CLIENTS = {"client_meeting": 9, "deadline": 1}
-MEETINGS = {"team_meeting": 5, "deadline": 4, "travel": 1}
-THIS_AND_THAT = {"client_meeting": 3, "team_meeting": 3, "deadline": 3, "own_choice": 2, "other": 1}
-
-# Plans of development time. offered by | of whom (empty: the whole team) | first day | start |
-# minutes | what for | whether they let their hours be counted in a small team | kept, partly,
-# lost, skipped, unknown in a hundred | what was lost went to
-PLANS = [
-    ("ingrid.solberg", "", "2026-10-08", "15:00", 60, "", False, (35, 10, 45, 2, 8), CLIENTS),
-    ("mehmet.yildiz", "", "2026-10-09", "13:30", 90, "What makes the new line easier", False, (55, 10, 25, 5, 5), MEETINGS),
-    ("ines.carvalho", "", "2026-10-07", "14:00", 120, "", True, (35, 15, 40, 0, 10), MEETINGS),
-    ("katrin.vogel", "", "2026-10-06", "09:00", 60, "Reading a balance sheet", True, (88, 8, 4, 0, 0), MEETINGS),
-    ("priya.raman", "", "2026-10-07", "15:00", 90, "", False, (60, 10, 20, 5, 5), THIS_AND_THAT),
-    ("", "grace.thompson", "2026-10-09", "09:00", 60, "Negotiation, level 2", True, (40, 10, 40, 0, 10), THIS_AND_THAT),
-    ("", "liam.oconnor", "2026-10-08", "16:00", 60, "", True, (40, 10, 40, 0, 10), THIS_AND_THAT),
-    ("", "hannah.schulz", "2026-10-05", "11:00", 90, "Portuguese", True, (40, 10, 40, 0, 10), THIS_AND_THAT),
-    ("", "mateo.silva", "2026-10-09", "14:00", 120, "", True, (40, 10, 40, 0, 10), THIS_AND_THAT),
-    ("", "mehmet.yildiz", "2026-10-08", "15:00", 90, "Leading people whom I worked beside", False, (60, 10, 20, 0, 10), MEETINGS),
-    ("", "yuki.tanaka", "2026-10-07", "10:00", 120, "The Art of Statistics", False, (70, 10, 20, 0, 0), MEETINGS),
-    ("", "henrik.dahl", "2026-10-09", "09:00", 120, "", False, (80, 10, 10, 0, 0), MEETINGS),
-    ("", "nadia.rahmani", "2026-10-06", "13:00", 60, "What helps people to change a habit", False, (70, 10, 20, 0, 0), MEETINGS),
-    ("", "wei.chen", "2026-10-06", "14:00", 90, "", False, (60, 10, 20, 0, 10), CLIENTS),
-]  # fmt: skip
-LAST_WEEK = date(2026, 11, 23)
-"""The Monday of the last week of development time that is over."""
-NOT_ANSWERED_YET = {"mehmet.yildiz", "mateo.silva"}
-"""Whose last block nobody knows of yet: App Home asks."""
-
 
 def people_rows() -> Iterable[Sequence[str]]:
     """people.csv."""
@@ -223,155 +170,6 @@ def address(key: str) -> str:
     return f"{key}@{DOMAIN}" if key else ""
 
 
-@dataclass
-class Habit:
-    """How a manager deals with the weekly note, and what happened so far."""
-
-    key: str
-    answers: float
-    """The share of notes that gets an answer."""
-    minutes: float
-    """The typical time until the answer."""
-    zone: ZoneInfo
-    leads_since: date
-    joined: list[date]
-    silences: int = 0
-    never: set[str] = field(default_factory=set)
-    last: dict[str, date] = field(default_factory=dict)
-
-
-def habits(chance: random.Random) -> list[Habit]:
-    """Every manager with habits of their own."""
-    found = []
-    for row in PEOPLE:
-        reports = [other for other in PEOPLE if other[2] == row[0]]
-        if reports:
-            found.append(
-                Habit(
-                    key=row[0],
-                    answers=chance.uniform(0.48, 0.78),
-                    minutes=chance.choice((4, 15, 45, 180)),
-                    zone=ZoneInfo(row[5].split()[1]),
-                    leads_since=min(date.fromisoformat(other[8]) for other in reports),
-                    joined=[date.fromisoformat(other[7]) for other in reports],
-                )
-            )
-    return found
-
-
-def history_rows() -> Iterable[Sequence[str]]:
-    """nudge_history.csv: a year of weekly notes, week by week."""
-    yield ("work_email", "nudge", "slot_at", "lever", "answer", "reason", "answered_at", "outcome")
-    chance = random.Random(SEED)  # noqa: S311  # a made-up company needs no secrets
-    managers = habits(chance)
-    tuesday = FIRST_TUESDAY
-    while tuesday <= LAST_TUESDAY:
-        for habit in managers:
-            if habit.leads_since < tuesday:
-                yield note(chance, habit, tuesday)
-        tuesday += timedelta(weeks=1)
-
-
-def note(chance: random.Random, habit: Habit, day: date) -> Sequence[str]:
-    """One weekly note to one manager, and what came of it."""
-    nudge, lever, asked_later = choose(chance, habit, day)
-    habit.last[nudge] = day
-    slot = datetime.combine(day, time(10), tzinfo=habit.zone).astimezone(UTC)
-    said = answer(chance, habit, day)
-    reason = outcome = answered = ""
-    if said == "not_now":
-        reason = chance.choices(REASONS, (4, 2, 5, 1))[0]
-        if reason == "not_for_team":
-            habit.never.add(nudge)
-    if said == "done_by_click" and asked_later:
-        outcome = chance.choices(("did_it", "not_yet", "wont", ""), (60, 15, 8, 17))[0]
-    if said != "none":
-        minutes = min(chance.lognormvariate(0, 1.2) * habit.minutes, 6 * 24 * 60)
-        answered = iso(slot + timedelta(seconds=int(60 * minutes) + 20))
-    return (address(habit.key), nudge, iso(slot), lever, said, reason, answered, outcome)
-
-
-def choose(chance: random.Random, habit: Habit, day: date) -> tuple[str, str, bool]:
-    """The nudge of this week: one that fits the season and has not come lately."""
-    fitting = [
-        (name, lever, later, share)
-        for name, lever, later, share in NUDGES
-        if name not in habit.never
-        and day - habit.last.get(name, date.min) > AGAIN_AFTER
-        and fits(name, habit, day)
-    ]
-    found = chance.choices(fitting, [row[3] for row in fitting])[0]
-    return found[0], found[1], found[2]
-
-
-def fits(name: str, habit: Habit, day: date) -> bool:
-    """Whether the fact behind a nudge was there on a day."""
-    if name == "joiner_first_talk":
-        return any(timedelta(0) <= day - joined <= timedelta(days=60) for joined in habit.joined)
-    if name == "anniversary_what_next":
-        week = {day + timedelta(days=ahead) for ahead in range(8)}
-        marks = {(one.month, one.day) for one in week}
-        return any((j.month, j.day) in marks and j < day for j in habit.joined)
-    if name.startswith("budget"):
-        return day.month >= 10
-    return True
-
-
-def answer(chance: random.Random, habit: Habit, day: date) -> str:
-    """What the manager did; never nothing three times in a row, since then Leeway stops."""
-    silent = chance.random() > habit.answers
-    if habit.key == ENDS_SILENT and day > LAST_TUESDAY - timedelta(weeks=3):
-        silent = day > LAST_TUESDAY - timedelta(weeks=2)
-    elif day == LAST_TUESDAY:
-        silent = silent and habit.silences == 0
-    elif habit.silences == 2:
-        silent = False
-    habit.silences = habit.silences + 1 if silent else 0
-    if silent:
-        return "none"
-    return chance.choices(("done_by_click", "already_done", "not_now"), (55, 18, 27))[0]
-
-
-def development_time_rows() -> Iterable[Sequence[object]]:
-    """development_time.csv: a line for each person's plan, and a word for each week since."""
-    yield ("work_email", "offered_by", "first_day", "start", "minutes", "purpose", "shares", "went")
-    chance = random.Random(SEED + 1)  # noqa: S311  # a made-up company needs no secrets
-    for offered_by, only, first, start, minutes, purpose, shares, shares_of, lost_to in PLANS:
-        whom = [row for row in PEOPLE if (row[0] == only if only else row[2] == offered_by)]
-        for key, *_, started, since in whom:
-            day = first_day(date.fromisoformat(first), max(started, since or started))
-            words = [went(chance, shares_of, lost_to) for _ in range(weeks_since(day))]
-            if key in NOT_ANSWERED_YET and not offered_by:
-                words[-1] = "open"
-            yield (address(key), address(offered_by), day, start, minutes, purpose,
-                   "yes" if shares else "", " ".join(words))  # fmt: skip
-
-
-def first_day(planned: date, here_since: str) -> date:
-    """The day of somebody's first block: in the first whole week in which they report here."""
-    while planned - timedelta(days=planned.weekday()) < date.fromisoformat(here_since):
-        planned += timedelta(weeks=1)
-    return planned
-
-
-def weeks_since(day: date) -> int:
-    """How many blocks are over of a plan whose first block was on a day."""
-    return (LAST_WEEK - day + timedelta(days=day.weekday())).days // 7 + 1
-
-
-def went(chance: random.Random, shares: Sequence[int], lost_to: Mapping[str, int]) -> str:
-    """What became of one block."""
-    word = chance.choices(("kept", "partly", "lost", "skipped", "unknown"), shares)[0]
-    if word in {"partly", "lost"}:
-        return f"{word}:{chance.choices(list(lost_to), list(lost_to.values()))[0]}"
-    return word
-
-
-def iso(instant: datetime) -> str:
-    """An instant as 2026-11-24T09:00:00Z."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def write(folder: Path) -> None:
     """Write the seven files into a folder."""
     tables: dict[str, Iterable[Sequence[object]]] = {
@@ -379,9 +177,9 @@ def write(folder: Path) -> None:
         "absences.csv": absence_rows(),
         "milestones.csv": [("name", "date", "kind", "department"), *MILESTONES],
         "results.csv": [("name", "department"), *RESULTS],
-        "nudge_history.csv": history_rows(),
+        "nudge_history.csv": generate_history.rows(PEOPLE, address, SEED),
         "resources.csv": resource_rows(),
-        "development_time.csv": development_time_rows(),
+        "development_time.csv": generate_time.rows(PEOPLE, address, SEED + 1),
     }
     for name, rows in tables.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as file:

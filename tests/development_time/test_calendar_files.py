@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import recurring_ical_events
 from icalendar import Calendar
 
-from bot.development_time.messages import CALENDAR_FILE, LINK
+from bot.development_time.ids import CALENDAR_FILE, LINK
 from bot.playground.desk import Desk
 from bot.playground.entities import File, Message
 from tests.development_time import at_the_desk

@@ -127,7 +127,7 @@ def test_who_is_refused_again_after_connecting_again_is_told_again(here: Place) 
         assert len(here.work.messages("devtime_calendar")) == times
         server.recover()
         here.connect("Ann")
-        here.forward(days=7)
+        here.forward(hours=2)
         assert here.connection("Ann").state == "live"
 
 
@@ -241,6 +241,7 @@ def test_of_who_left_nothing_is_kept_that_opens_their_calendar(here: Place) -> N
         here.work.person(session, "Ann").active = False
         session.flush()
         calendars.forget_left(session, here.work.ids.values())
+    here.settle()
     with here.work.session() as session:
         kept = session.scalars(select(CalendarConnection.person_id)).all()
     assert kept == [here.work.ids["Bob"]]

@@ -24,7 +24,7 @@ from tests.support.company import HEAD
 from tests.support.databases import new_sqlite
 from tests.support.google_fake import GoogleFake, google
 from tests.support.google_fake_fields import Json
-from tests.support.house import MONDAY, House, running
+from tests.support.house import MONDAY, House, becomes, running
 
 URL = "https://leeway.example.com"
 
@@ -125,7 +125,7 @@ def test_blocks_stand_in_the_calendar_move_out_of_the_way_and_go_with_it(place: 
 
     home(place.house, place.ana, lambda words: "Disconnect it" in words)
     assert place.ana.act_in_home("devtime_disconnect").ok
-    assert place.house.playground.wait_until(lambda: not place.fake.grants)
+    assert becomes(lambda: not place.fake.grants)
     assert [one["id"] for one in place.events()] == ["meeting1"]
 
 

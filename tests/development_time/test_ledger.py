@@ -98,6 +98,26 @@ def test_a_team_is_summed_up_over_four_weeks_with_the_four_before_beside_it(
     assert found.sums == Sums(planned=1200, kept=600, lost=600, unknown=0)
     assert found.before == Sums(planned=1200, kept=600, lost=0, unknown=600)
     assert found.reasons == [(Reason.TEAM_MEETING, 600)]
+    assert (found.most, found.weekday) == (Reason.TEAM_MEETING, None)
+
+
+def test_the_weekday_is_told_where_it_is_not_simply_that_of_the_plan(halden: Firm) -> None:
+    thursday = FRIDAY - timedelta(days=1)
+    for name in TEAM:
+        halden.goes(name, "lost", FRIDAY, reason="team_meeting")
+        moved_to = at(thursday - WEEK, "14:00")  # from a Friday: that makes no second weekday
+        halden.goes(name, "kept", FRIDAY - WEEK, starts_at=moved_to)
+    found = shown(halden)
+    assert found is not None
+    assert (found.most, found.weekday) == (Reason.TEAM_MEETING, None)
+
+
+def test_of_a_plan_with_several_weekdays_the_one_that_leaks_is_told(halden: Firm) -> None:
+    for name in TEAM:
+        halden.goes(name, "lost", FRIDAY, reason="team_meeting")
+        halden.goes(name, "kept", FRIDAY - timedelta(days=8))
+    found = shown(halden)
+    assert found is not None
     assert (found.most, found.weekday) == (Reason.TEAM_MEETING, 4)
 
 
@@ -125,6 +145,7 @@ def test_the_weekday_is_that_of_each_persons_own_clock(halden: Firm) -> None:
             halden.work.person(session, name).zone = "Pacific/Auckland"
     for name in TEAM:
         halden.goes(name, "lost", reason="deadline")
+        halden.goes(name, "kept", FRIDAY - timedelta(days=8))
     found = shown(halden)
     assert found is not None
     assert found.weekday == 5  # Friday 14:00 in Berlin

@@ -170,8 +170,9 @@ def test_what_is_stored_has_nobody_in_it(halden: Firm) -> None:
         "before": None,
         "reasons": [["travel", 360]],
         "most": "travel",
-        "weekday": 4,
+        "weekday": None,
         "everybody": False,
+        "others": False,
     }
     assert not any(name in json.dumps(row.hours) for name in SIX)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,10 +13,11 @@ from bot.core.spans import Span
 from bot.development_time import answering, calendar_entries, calendars, choosing
 from bot.development_time.domain import Chosen, Reason
 from bot.development_time.models import Block
-from bot.development_time.visits import Findings
+from bot.development_time.visits import LOOKS_IN_VAIN, Findings
 from bot.storage import Database
 from tests.development_time.calendar_place import PASSWORD, Place, place
 from tests.development_time.workplace import at, weekly
+from tests.support.house import becomes
 from tests.support.memory_calendar import MemoryServer
 
 THURSDAY, WEDNESDAY = at("2026-12-10", "09:00"), at("2026-12-09", "10:00")
@@ -172,14 +172,12 @@ def test_a_visit_that_breaks_is_counted_as_one_in_vain(
 ) -> None:
     ann.dies = True
     with caplog.at_level(logging.CRITICAL):
-        for _ in range(6):
-            ann.clock.move_to(ann.now + timedelta(minutes=15))
-            before = ann.connection("Ann").failures
-            for _ in range(int(PATIENCE / 0.05)):
-                ann.polling.tick()
-                if ann.connection("Ann").failures > before:
-                    break
-                threading.Event().wait(0.05)
+        for pause in [timedelta(minutes=15)] * LOOKS_IN_VAIN + [timedelta(hours=5)] * 2:
+            ann.clock.move_to(ann.now + pause)
+            ann.polling.tick()
+            wait(ann.polling._under_way, PATIENCE)
+            ann.polling.tick()  # which looks what became of it
+    assert ann.connection("Ann").failures == LOOKS_IN_VAIN + 2
     assert ann.connection("Ann").state == "away"
     assert len(ann.work.messages("devtime_calendar")) == 1
     ann.polling.stop()
@@ -215,10 +213,7 @@ def test_a_visit_and_the_tick_wait_for_one_another_in_the_same_order(ann: Place)
     with ThreadPoolExecutor(1) as threads, ann.work.session() as session:
         session.scalars(select(Block).where(Block.id == block.id).with_for_update()).one()
         visited = threads.submit(ann.polling.step)
-        for _ in range(int(PATIENCE / 0.05)):
-            if somebody_waits(ann.work.database):
-                break
-            threading.Event().wait(0.05)
+        assert becomes(lambda: somebody_waits(ann.work.database))
         calendar_entries.to_write(session, [block.id], ann.now)
         session.commit()
         assert visited.result(PATIENCE)

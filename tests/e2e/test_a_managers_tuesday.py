@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.seat import last, sit_down
 from tests.support.browser import PATIENCE, looking_at
 from tests.support.house import House, running
-
-expect.set_options(timeout=PATIENCE)
-
-
-def last(page: Page) -> Locator:
-    return page.get_by_test_id("message").last
 
 
 def click(page: Page, label: str) -> None:
@@ -29,15 +24,6 @@ def next_tuesday(page: Page, house: House, day: str) -> None:
     house.move(seconds=30)
 
 
-def amara(page: Page) -> None:
-    """Change seats with the keyboard."""
-    page.keyboard.press("Control+k")
-    page.get_by_test_id("person-search").fill("Amara")
-    expect(page.get_by_test_id("person")).to_have_count(1)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("person-switch")).to_contain_text("Amara Okafor")
-
-
 @pytest.mark.parametrize("transport", ["http", "socket"])
 def test_tuesday_one_click_undo_and_two_reasons(
     browser: Browser, database_url: str, transport: str
@@ -46,7 +32,7 @@ def test_tuesday_one_click_undo_and_two_reasons(
         running(database_url, socket_mode=transport == "socket", page=True) as house,
         looking_at(browser, house.playground.base_url) as page,
     ):
-        amara(page)
+        sit_down(page, "Amara Okafor")
         next_tuesday(page, house, "Tue 1 Dec 2026")
         expect(last(page)).to_contain_text("nine weeks away, on Tuesday, 2 February.")
         expect(last(page).get_by_test_id("action")).to_have_text(
@@ -88,7 +74,7 @@ def test_the_page_is_good_enough_for_the_readme_wide_and_narrow(
     folder = tmp_path_factory.mktemp("pictures")
     house, url = small_house_with_page, small_house_with_page.playground.base_url
     with looking_at(browser, url) as page:
-        amara(page)
+        sit_down(page, "Amara Okafor")
         next_tuesday(page, house, "Tue 1 Dec 2026")
         page.screenshot(path=folder / "nudge-1280.png")
         address = page.url.removeprefix(url)

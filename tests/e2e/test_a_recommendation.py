@@ -6,49 +6,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bot.demo import open_channels
-from tests.support.browser import PATIENCE, looking_at
+from tests.e2e.seat import at_home, click, go_to, last, say, sit_down
+from tests.support.browser import looking_at
 from tests.support.house import House, running
-
-expect.set_options(timeout=PATIENCE)
 
 ASKED = datetime(2026, 12, 10, 15, 5, tzinfo=UTC)
 """Thursday, shortly after ten in New York."""
 NEW_YEAR = datetime(2027, 1, 5, 16, 0, tzinfo=UTC)
-
-
-def sit_down(page: Page, name: str) -> None:
-    """Change seats with the keyboard."""
-    page.keyboard.press("Control+k")
-    page.get_by_test_id("person-search").fill(name)
-    expect(page.get_by_test_id("person")).to_have_count(1)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("person-switch")).to_contain_text(name)
-
-
-def go_to(page: Page, channel: str) -> None:
-    page.get_by_test_id("channel").filter(has_text=channel).click()
-    expect(page.get_by_test_id("composer")).to_be_visible()
-
-
-def last(page: Page) -> Locator:
-    return page.get_by_test_id("message").last
-
-
-def click(where: Locator, label: str) -> None:
-    where.get_by_test_id("action").filter(has_text=label).click()
-
-
-def at_home(page: Page) -> None:
-    page.get_by_test_id("channel").filter(has_text="Leeway").click()
-    page.get_by_test_id("tab-home").click()
-
-
-def say(page: Page, line: str) -> None:
-    page.get_by_test_id("composer").fill(line)
-    page.keyboard.press("Enter")
 
 
 @pytest.fixture

@@ -2,73 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from playwright.sync_api import Browser, expect
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-
-from bot.settings import Calendars, Choices
-from tests.development_time.at_the_desk import TEAM, clicks, rows
-from tests.development_time.calendar_desk import FRIDAY, KEYS, connects, place_of
-from tests.support.browser import PATIENCE, looking_at
-from tests.support.company import HEAD
-from tests.support.house import House, running
-from tests.support.radicale import Radicale, radicale
-
-expect.set_options(timeout=PATIENCE)
-
-
-def sit_down(page: Page, name: str) -> None:
-    """Change seats with the keyboard, and look at what Leeway wrote."""
-    page.keyboard.press("Control+k")
-    page.get_by_test_id("person-search").fill(name)
-    expect(page.get_by_test_id("person")).to_have_count(1)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("person-switch")).to_contain_text(name)
-
-
-def saying(page: Page, text: str) -> Locator:
-    """The last message with these words."""
-    return page.get_by_test_id("message").filter(has_text=text).last
-
-
-def click(where: Locator, label: str) -> None:
-    where.get_by_test_id("action").filter(has_text=label).first.click()
-
-
-def say(page: Page, line: str) -> None:
-    page.get_by_test_id("composer").fill(line)
-    page.keyboard.press("Enter")
-
-
-def close(form: Locator) -> None:
-    form.get_by_role("button", name="Close").last.click()
-    expect(form).to_be_hidden()
-
-
-@pytest.fixture
-def dav(tmp_path: Path) -> Iterator[Radicale]:
-    """A real Radicale."""
-    folder = tmp_path / "dav"
-    folder.mkdir()
-    with radicale(folder) as server:
-        yield server
-
-
-@pytest.fixture
-def house(database_url: str, tmp_path: Path, dav: Radicale) -> Iterator[House]:
-    """Bea Boss and her six people, with the page; calendars at Radicale are allowed."""
-    people_csv = tmp_path / "people.csv"
-    people_csv.write_text("\n".join([HEAD, *(",".join(row) for row in rows())]) + "\n", "utf-8")
-    with running(
-        database_url,
-        people_csv=people_csv,
-        calendars=Calendars(keys=KEYS),
-        choices=Choices(allowed_hosts=(f"127.0.0.1:{dav.port}",)),
-        page=True,
-    ) as house:
-        yield house
+from tests.development_time.at_the_desk import TEAM, clicks
+from tests.development_time.calendar_desk import FRIDAY, connects, place_of
+from tests.e2e.seat import click, close, say, saying, sit_down
+from tests.support.browser import looking_at
+from tests.support.house import House
+from tests.support.radicale import Radicale
 
 
 def others_take_it(house: House) -> None:
@@ -87,8 +28,9 @@ def others_lose_it_to_clients(house: House) -> None:
 
 
 def test_offered_taken_defended_kept_and_told(
-    browser: Browser, house: House, dav: Radicale
+    browser: Browser, house_with_calendars: House, dav: Radicale
 ) -> None:
+    house = house_with_calendars
     with looking_at(browser, house.playground.base_url) as page:
         sit_down(page, "Bea Boss")
         say(page, "/devtime team")

@@ -30,6 +30,8 @@ SOON = datetime(2026, 12, 3, 13, tzinfo=UTC)
 NAME, TEAM = "Síle O'Brien-Ní Dhónaill", ["Anneke de Vries", "D'Angelo Õunapuu"]
 MILESTONE, RESULT = "Customer audit, pharma line", "A forecast that is within five per cent"
 
+TITLE = "Negotiation, level 2"
+
 MOST_WORDS = 75
 BANNED = re.compile(
     r"!|\b(just|simply|easily|friendly reminder|don.t forget|do not forget|as you know|"
@@ -53,6 +55,10 @@ def fact_of(entry: Entry, size: int) -> dict[str, object]:
         "department": "R&D, optics",
         "day_on": "2027-02-09",
         "hour_at": SOON.isoformat(),
+        "title": TITLE,
+        "how_many": {"given_up": None if size == 1 else size, "of": size + 3},
+        "first_on": "2026-10-01",
+        "last_on": "2026-12-31",
         "lost_to": {"reason": "client_meeting", "weekday": 3 if size > 1 else None},
     }
     return {place: odd.get(place, size) for place in SOURCES[entry.fact].places}
@@ -102,6 +108,8 @@ def replies(lang: Language, entry: Entry) -> Iterator[Composed]:
     yield messages.nudge(lang, view_of(entry, answer="already_done"))
     if entry.deed == "plan":
         yield messages.nudge(lang, view_of(entry, answer="promised", planned=3))
+    if entry.deed == "give_back":
+        yield messages.nudge(lang, view_of(entry, answer="promised", place=3))
     yield messages.nudge(lang, view_of(entry, answer="told", goes_at=SOON))
     for outcome in ("did_it", "not_yet", "wont"):
         yield messages.follow_up(lang, view_of(entry, answer="promised", outcome=outcome))
@@ -197,7 +205,7 @@ def test_a_label_begins_with_the_deed_and_fits_on_a_phone(entry: Entry, english:
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: str(entry.key))
 def test_nothing_of_an_entry_bypasses_the_translators(entry: Entry, tmp_path: Path) -> None:
     marks = Languages(write_catalogue(tmp_path)).of("de-DE")
-    stored = {NAME, MILESTONE, RESULT, "R&D, optics", "Donnerstag", *TEAM}
+    stored = {NAME, MILESTONE, RESULT, TITLE, "R&D, optics", "Donnerstag", *TEAM}
     said = [*questions(marks, entry), *replies(marks, entry), *beside(marks)]
     why = modals.why(marks, view_of(entry), SOURCES[entry.fact].origin)
     write = modals.write(marks, view_of(entry), TEAM)

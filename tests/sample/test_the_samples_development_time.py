@@ -55,7 +55,7 @@ def people_alone(database: Database) -> tuple[Database, int]:
 def test_managers_hear_of_the_hours_of_their_team_on_their_first_tuesday(house: House) -> None:
     house.playground.move_clock(datetime(2026, 12, 2, 12, tzinfo=UTC))
     ingrid = house.sees(house.desk(CEO), "development hours in the last four weeks")
-    assert "Most of what was lost went to client meetings, most often on a Thursday." in ingrid.text
+    assert "Most of what was lost went to client meetings.\n" in ingrid.text
     assert "Move the plan to a time" in ingrid.text
     daniel = house.sees(house.desk(SALES), "development hours in the last four weeks")
     assert "Offer your team one time in the week" in daniel.text
