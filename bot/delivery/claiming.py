@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.delivery import claims, lanes
+from bot.delivery import claims, lanes, lately
 from bot.delivery.attention import WEEKLY, Got, allowed_at
 from bot.delivery.claims import Picked
 from bot.delivery.domain import PER_PERSON, Attention, Due, Method, Terms
@@ -19,6 +20,7 @@ from bot.delivery.models import Lane
 # A click waits for its edit, and what is unsure for its look-up; both lanes are short.
 IN_TURN = (Method.EDIT, Method.LOOK_UP, Method.POST)
 CLOCKS_AHEAD = timedelta(days=1)  # what was written later than that was written by a wrong clock
+NUDGE = str(Attention.NUDGE)  # as the database gives it; an enum takes longer to compare
 SEEN_BY = timedelta(minutes=1)  # by then it shows which of those that were picked together go out
 
 
@@ -77,7 +79,7 @@ def _claim(  # noqa: PLR0917  # the question of `claim`, for one method
         folds = {row.id for row in picked if waits.get(row.id, now) > now + PER_PERSON}
         carriers = {row.id for row in picked if row.kind in terms.carriers}
         claims.postpone(session, waits, folds - carriers)
-    going = [row for row in picked if row.id not in waits]
+    going = [row for row in picked if row[0] not in waits] if waits else picked
     dues = _take(session, going, method, now, terms)
     calls_in = Counter(due.workspace_id for due in dues)
     for lane, more in paced:
@@ -98,39 +100,38 @@ def _take(
     else:
         values["attempted_at"] = now
     taken = claims.take(session, going, values)
-    return [Due._make((*row[:-1], method, now, row.details or {})) for row in taken]
+    return [Due._make((*row[:-1], method, now, row[-1] or {})) for row in taken]
 
 
 def _waits(
     session: Session, picked: Sequence[Picked], now: datetime, terms: Terms
 ) -> Mapping[int, datetime]:
     """Until when those of these new messages wait that do not fit yet, by row."""
-    places = {row.workspace_id for row in picked}
-    people = {row.person_id for row in picked}
-    if not people:
+    if not picked:
         return {}
-    last = claims.last_attempts(session, places, people, now - PER_PERSON, now)
-    nudged = {row.person_id for row in picked if row.attention == Attention.NUDGE}
-    nudges = claims.last_nudges(session, places, nudged, now - WEEKLY, now + CLOCKS_AHEAD)
+    places, people = ({*column} for column in islice(zip(*picked, strict=True), 1, 3))
+    last = lately.last_attempts(session, places, people, now - PER_PERSON, now)
+    nudged = {person_id for _, _, person_id, _, attention in picked if attention == NUDGE}
+    nudges = lately.last_nudges(session, places, nudged, now - WEEKLY, now + CLOCKS_AHEAD)
     got = {
         person_id: [Got(at, kind in terms.carriers) for at, kind in before]
         for person_id, before in nudges.items()
     }
     with_these: dict[int, list[Got]] = {}
     waits: dict[int, datetime] = {}
-    for row in picked:
-        fits_at = last[row.person_id] + PER_PERSON if row.person_id in last else now
-        if row.attention == Attention.NUDGE:
-            carries = row.kind in terms.carriers
-            before = got.get(row.person_id, [])
-            these = with_these.setdefault(row.person_id, [])
+    for row_id, _, person_id, kind, attention in picked:
+        fits_at = last[person_id] + PER_PERSON if person_id in last else now
+        if attention == NUDGE:
+            carries = kind in terms.carriers
+            before = got.get(person_id, [])
+            these = with_these.setdefault(person_id, [])
             fits_at = max(fits_at, _fits_into_the_week(before, these, now, terms, carries=carries))
         if fits_at > now:
-            waits[row.id] = fits_at
+            waits[row_id] = fits_at
             continue
-        last[row.person_id] = now
-        if row.attention == Attention.NUDGE:
-            with_these[row.person_id].append(Got(now, row.kind in terms.carriers))
+        last[person_id] = now
+        if attention == NUDGE:
+            with_these[person_id].append(Got(now, kind in terms.carriers))
     return waits
 
 

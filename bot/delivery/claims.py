@@ -9,12 +9,12 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    CursorResult,
+    Executable,
     Integer,
     Row,
     Select,
     String,
-    and_,
     bindparam,
     case,
     cast,
@@ -25,14 +25,14 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.delivery.domain import NOT_KNOWN, Method
+from bot.delivery.domain import Method
 from bot.delivery.lanes import ORDER, PENDING, UNSURE, due
 from bot.delivery.models import Lane, Outgoing
 from bot.storage.among import among, among_named
+from bot.storage.arrays import array_of
 
 Picked = Row[*tuple[Any, ...]]
 """Some columns of a row of the outbox, by their names."""
@@ -56,15 +56,21 @@ _TAKEN = [
     Outgoing.ts,
     _DETAILS,
 ]
-_PICKED = [*_TAKEN[:4], Outgoing.attention]
+_PICKED = [
+    Outgoing.id,
+    Outgoing.workspace_id,
+    Outgoing.person_id,
+    Outgoing.kind,
+    Outgoing.attention,
+]
 _FENCE = ("id", "attempts")
 _TYPES = {each.name: each.type for each in Outgoing.__table__.c}
 
 
 def pick(session: Session, lane: Lane, now: datetime, limit: int) -> Sequence[Picked]:
-    """What a lane says next: ids, workspaces, people, classes and kinds of at most `limit` rows."""
+    """What a lane says next: id, workspace, person, kind and class of at most `limit` rows."""
     values = {"place": lane.workspace_id, "now": now, "most": limit}
-    return session.execute(_next_of(Method(lane.method)), values).all()
+    return _plainly(session, _next_of(Method(lane.method)), values).all()
 
 
 @cache
@@ -99,7 +105,8 @@ def _next_new() -> Select[*tuple[Any, ...]]:
         )
         for attention in ORDER
     ]
-    return select(union_all(*ranges).subquery()).limit(most)
+    found = union_all(*ranges).subquery()
+    return select(*[found.c[each.key] for each in _PICKED]).limit(most)
 
 
 def shorten_leases(
@@ -123,13 +130,13 @@ def shorten_leases(
 
 def take(session: Session, picked: Sequence[Picked], values: Mapping[str, Any]) -> Sequence[Picked]:
     """Put picked rows into somebody's hands; those that nobody withdrew meanwhile, in order."""
-    ids = [row.id for row in picked]
-    places = list({row.workspace_id for row in picked})
+    ids = [row[0] for row in picked]
+    places = list({row[1] for row in picked})
     new = {f"new_{name}": value for name, value in values.items()}
     statement = _take(_dialect(session), tuple(values))
-    taken = session.execute(statement, {"ids": ids, "places": places, **new}).all()
-    place = {outgoing_id: at for at, outgoing_id in enumerate(ids)}
-    return sorted(taken, key=lambda row: place[row.id])
+    rows = _plainly(session, statement, {"ids": ids, "places": places, **new})
+    taken = {row[0]: row for row in rows}
+    return [taken[row_id] for row_id in ids if row_id in taken]
 
 
 @cache
@@ -157,78 +164,6 @@ def postpone(session: Session, waits: Mapping[int, datetime], folds: Collection[
             for row_id, until in waits.items()
         ],
     )
-
-
-def last_attempts(
-    session: Session,
-    workspaces: Collection[int],
-    people: Collection[int],
-    since: datetime,
-    now: datetime,
-) -> dict[int, datetime]:
-    """When people were last written to, of those who were between `since` and `now`."""
-    given = {"places": [*workspaces], "people": [*people], "since": since, "until": now}
-    rows = session.execute(_last_attempts(_dialect(session)), given)
-    return {row.person_id: row.at for row in rows}
-
-
-@cache
-def _last_attempts(dialect: str) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Outgoing.person_id, func.max(Outgoing.attempted_at).label("at"))
-        .where(*_written_to(dialect))
-        .group_by(Outgoing.person_id)
-    )
-
-
-def last_nudges(
-    session: Session,
-    workspaces: Collection[int],
-    people: Collection[int],
-    since: datetime,
-    until: datetime,
-) -> dict[int, list[tuple[datetime, str]]]:
-    """When people were sent something that nobody asked for, and of which kind, latest first.
-
-    What is perhaps there counts, what Slack refused does not; an edit is no new message, and what
-    went out inside another one is none either. What was written later than `until` was so by a
-    clock that was set back since.
-    """
-    found: dict[int, list[tuple[datetime, str]]] = {}
-    if not people:
-        return found
-    given = {"places": [*workspaces], "people": [*people], "since": since, "until": until}
-    for person_id, at, kind in session.execute(_last_nudges(_dialect(session)), given):
-        found.setdefault(person_id, []).append((at, kind))
-    return found
-
-
-@cache
-def _last_nudges(dialect: str) -> Select[*tuple[Any, ...]]:
-    perhaps_there = and_(
-        Outgoing.state.in_(["failed", "dropped"]),
-        Outgoing.reason.startswith(NOT_KNOWN, autoescape=True),
-    )
-    return (
-        select(Outgoing.person_id, Outgoing.attempted_at, Outgoing.kind)
-        .where(
-            *_written_to(dialect),
-            Outgoing.attention == "nudge",
-            Outgoing.part_of_id.is_(None),
-            or_(Outgoing.state.in_(["sending", "unknown", "sent"]), perhaps_there),
-        )
-        .order_by(Outgoing.attempted_at.desc())
-    )
-
-
-def _written_to(dialect: str) -> list[ColumnElement[bool]]:
-    return [
-        among_named(dialect, Outgoing.workspace_id, "places"),
-        among_named(dialect, Outgoing.person_id, "people"),
-        Outgoing.attempted_at > bindparam("since"),
-        Outgoing.attempted_at <= bindparam("until"),  # a clock set back wrote the later ones
-        Outgoing.edits_id.is_(None),
-    ]
 
 
 def still_ours(session: Session, attempts: Mapping[int, int]) -> set[int]:
@@ -275,13 +210,23 @@ def _write_at_once(session: Session, rows: Sequence[Mapping[str, Any]]) -> Colle
     return session.scalars(_update_from_arrays(names, tuple(sorted(common))), values).all()
 
 
+def _plainly(
+    session: Session, statement: Executable, values: Mapping[str, Any]
+) -> CursorResult[*tuple[Any, ...]]:
+    """As the database gives it: the ORM would build each row anew, and takes as long as the driver.
+
+    Nor does it narrow the statement to a workspace: each of these names its own.
+    """
+    return session.connection().execute(statement, values)
+
+
 def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
 @cache
 def _update_from_arrays(names: tuple[str, ...], common: tuple[str, ...]) -> ReturningUpdate[Any]:
-    arrays = [bindparam(f"new_{name}", type_=ARRAY(_TYPES[name])) for name in names]
+    arrays = [bindparam(f"new_{name}", type_=array_of(_TYPES[name])) for name in names]
     given = [column(name, _TYPES[name]) for name in names]
     rows = func.unnest(*arrays).table_valued(*given).render_derived(name="written")
     values: dict[str, Any] = {name: rows.c[name] for name in names if name not in _FENCE}

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.delivery import joining
 from bot.delivery.domain import NOT_KNOWN
 from bot.delivery.lanes import ORDER, PENDING, UNSURE
+from bot.delivery.lately import PERHAPS_THERE
 from bot.delivery.models import Lane, Outgoing
 
 # Written out, not bound, as in `lanes`.
@@ -183,7 +184,10 @@ def newer_edit(session: Session, row: Outgoing) -> int | None:
 
 
 def nudges(session: Session, person_id: int, now: datetime, span: timedelta) -> Sequence[datetime]:
-    """When somebody was sent what nobody asked for in the time before `now`, the first first."""
+    """When somebody was sent what nobody asked for in the time before `now`, the first first.
+
+    As the sender counts it: what is perhaps there counts, a part of another message does not.
+    """
     found = session.scalars(
         select(Outgoing.attempted_at)
         .where(
@@ -191,7 +195,8 @@ def nudges(session: Session, person_id: int, now: datetime, span: timedelta) -> 
             Outgoing.attempted_at > now - span,
             Outgoing.attention == "nudge",
             Outgoing.edits_id.is_(None),
-            Outgoing.state.in_(["sending", "unknown", "sent"]),
+            Outgoing.part_of_id.is_(None),
+            PERHAPS_THERE,
         )
         .order_by(Outgoing.attempted_at)
     )

@@ -85,7 +85,8 @@ class Recording:
         mine = [one for one in outcomes if one.due.id in ours]
         arrived = [one for one in mine if isinstance(one, Arrived)]
         new = [one.due for one in arrived if one.due.edits_id is None]
-        new += [part for one in arrived for part in self._parts(session, one, now)]
+        carriers = [one for one in arrived if one.parts or one.looked_up]
+        new += [part for one in carriers for part in self._parts(session, one, now)]
         if tell_features:
             self._tell(session, new, mine, now)
         gone = [one.due for one in mine if _is_final(one)]

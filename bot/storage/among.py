@@ -9,6 +9,8 @@ from sqlalchemy import BigInteger, ColumnElement, any_, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.storage.arrays import array_of
+
 
 def among(
     session: Session, column: InstrumentedAttribute[Any], ids: Collection[int]
@@ -27,4 +29,4 @@ def among_named(dialect: str, column: InstrumentedAttribute[Any], name: str) -> 
     """As `among`, for a statement that is kept: the values, a list, are given by `name` later."""
     if dialect != "postgresql":
         return column.in_(bindparam(name, expanding=True))
-    return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
+    return column == any_(bindparam(name, type_=array_of(BigInteger())))

@@ -93,12 +93,7 @@ def leeway(url: str) -> Iterator[Drain]:
     recording = Recording(database, {KIND: Notes(Languages().of)}, clock, many, Metrics())
 
     def drain(messages: int) -> float:
-        mail = Mail(1, messages, first=next(rounds))
-        homes = mail.move_in(database)
-        (workspace_id,) = homes
-        with database.transaction(workspace_id) as session:
-            delivery.open_lanes(session, workspace_id, PER_MINUTE, TUESDAY)
-        mail.write(database, homes)
+        workspace_id = _filled(database, Mail(1, messages, first=next(rounds)))
 
         def work() -> None:
             left = messages
@@ -121,12 +116,7 @@ def leeway_whole(url: str) -> Iterator[Drain]:
     choices = Choices(sender_threads=OUR_THREADS)
 
     def drain(messages: int) -> float:
-        mail = Mail(1, messages, first=next(rounds))
-        homes = mail.move_in(database)
-        (workspace_id,) = homes
-        with database.transaction(workspace_id) as session:
-            delivery.open_lanes(session, workspace_id, PER_MINUTE, TUESDAY)
-        mail.write(database, homes)
+        workspace_id = _filled(database, Mail(1, messages, first=next(rounds)))
         sender = Sender(
             database,
             {workspace_id: InstantClient()},
@@ -148,10 +138,22 @@ def leeway_whole(url: str) -> Iterator[Drain]:
             sender.wake()
             running.join()  # what arrived is committed now
 
-        return seconds(work)
+        took = seconds(work)
+        sender.close()
+        return took
 
     yield drain
     database.close()
+
+
+def _filled(database: Database, mail: Mail) -> int:
+    """The one workspace of `mail`, where all of it waits and no pace holds it back."""
+    homes = mail.move_in(database)
+    (workspace_id,) = homes
+    with database.transaction(workspace_id) as session:
+        delivery.open_lanes(session, workspace_id, PER_MINUTE, TUESDAY)
+    mail.write(database, homes)
+    return workspace_id
 
 
 def nothing() -> None:
