@@ -89,8 +89,14 @@ $(VENV)/.installed-demo: requirements-demo.lock pyproject.toml | $(BIN)/pip
 	@$(PIP) install $(ITSELF)
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
+# A sender of xAPI that others wrote, for the tests; Node and npm come with the tools.
+SENDER := tests/trainings/xapi/sender
+
+$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml $(SENDER)/package-lock.json | $(BIN)/pip
 	@echo "Installing Leeway and its tools (once, about a minute) ..."
 	@$(PIP) install $(LOCKED) requirements-dev.lock
 	@$(PIP) install $(ITSELF)
+	@mkdir -p $(VENV)/xapi-sender
+	@cp $(SENDER)/package.json $(SENDER)/package-lock.json $(VENV)/xapi-sender/
+	@$(BIN)/npm ci --prefix $(VENV)/xapi-sender --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

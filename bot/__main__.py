@@ -34,8 +34,13 @@ from bot.recommendations.commands import export_resources, import_resources
 from bot.settings import SettingsError, database_url, load
 from bot.storage import Database
 from bot.storage.migrating import SchemaError, schema_problem, upgrade
+from bot.trainings.commands import export_trainings, import_trainings
+from bot.trainings.xapi_commands import xapi
 
 logger = logging.getLogger("bot")
+_of_workspace = click.option(
+    "--workspace", help="The Slack team id (T…), where there is more than one."
+)
 
 
 @dataclass(frozen=True)
@@ -145,10 +150,10 @@ def demo(port: int, socket_mode: bool) -> None:
 
 
 @main.group("import")
-@click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
+@_of_workspace
 @click.pass_context
 def import_(context: click.Context, workspace: str | None) -> None:
-    """Import people, absences, milestones, results and resources from CSV files."""
+    """Import people, absences, milestones, results, resources and trainings from CSV files."""
     context.obj = _context(workspace)
 
 
@@ -157,41 +162,43 @@ import_.add_command(import_absences, "absences")
 import_.add_command(import_milestones, "milestones")
 import_.add_command(import_results, "results")
 import_.add_command(import_resources, "resources")
+import_.add_command(import_trainings, "trainings")
 
 
 @main.group("export")
-@click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
+@_of_workspace
 @click.pass_context
 def export_(context: click.Context, workspace: str | None) -> None:
-    """Export what was recommended to a CSV file."""
+    """Export what was recommended, or how many trainings were given up, to a CSV file."""
     context.obj = _context(workspace)
 
 
 export_.add_command(export_resources, "resources")
+export_.add_command(export_trainings, "trainings")
 
 
-@main.group("role")
-@click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
+@main.group("role", commands=role.commands)
+@_of_workspace
 @click.pass_context
 def role_(context: click.Context, workspace: str | None) -> None:
     """Give and take the roles admin, leader, expert and sponsor."""
     context.obj = _context(workspace)
 
 
-for _name, _command in role.commands.items():
-    role_.add_command(_command, _name)
-
-
-@main.group("outbox")
-@click.option("--workspace", help="The Slack team id (T…), where there is more than one.")
+@main.group("outbox", commands=outbox.commands)
+@_of_workspace
 @click.pass_context
 def outbox_(context: click.Context, workspace: str | None) -> None:
     """See what Leeway still has to say, why it waits or failed, and send it again."""
     context.obj = _context(workspace)
 
 
-for _name, _command in outbox.commands.items():
-    outbox_.add_command(_command, _name)
+@main.group("xapi", commands=xapi.commands)
+@_of_workspace
+@click.pass_context
+def xapi_(context: click.Context, workspace: str | None) -> None:
+    """Let learning systems tell of trainings by xAPI, see them, and end it."""
+    context.obj = _context(workspace)
 
 
 @main.group("keys")

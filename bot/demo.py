@@ -32,6 +32,8 @@ from bot.recommendations import shelf
 from bot.settings import ROOT
 from bot.storage import Database
 from bot.storage.migrating import upgrade
+from bot.trainings.importing_trainings import apply_trainings
+from bot.trainings.trainings_file import read_trainings
 
 COMPANY = "Halden Instruments"
 SAMPLE = ROOT / "config" / "sample"
@@ -127,6 +129,7 @@ def load_sample(database_url: str) -> None:
         history.apply_history(session, history.read_history(_sample("nudge_history")), MONDAY)
         hours = development_time.read_history(_sample("development_time"))
         development_time.apply_history(session, hours, MONDAY)
+        apply_trainings(session, read_trainings(_sample("trainings")), MONDAY)
     database.close()
 
 

@@ -53,7 +53,7 @@ def workspace_id(database: Database) -> int:
 def test_check_nudges_lists_what_the_catalogue_holds(terminal: Terminal) -> None:
     result = terminal.run("check-nudges")
     assert result.exit_code == 0
-    assert result.output.splitlines()[-1] == "18 nudges and 30 questions, no mistake."
+    assert result.output.splitlines()[-1] == "21 nudges and 30 questions, no mistake."
     assert "encourage   joiner_first_talk        {name} joined your team" in result.output
 
 
@@ -71,7 +71,7 @@ def test_check_nudges_names_file_line_and_remedy_of_a_typo(
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         f"space.yaml, line {line}: deed is 'tel'; "
-        "write one of promise, tell, write, recommend, plan\n"
+        "write one of promise, tell, write, recommend, plan, give_back\n"
     )
 
 

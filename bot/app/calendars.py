@@ -84,4 +84,6 @@ def polling(
 ) -> Polling:
     """What reads and writes the connected calendars."""
     doors = parts.doors
-    return Polling(database, workspaces, clock, doors.keys, doors.opening, languages.of)
+    return Polling(
+        database, workspaces, clock, doors.keys, doors.opening, languages.of, doors.revoke
+    )

@@ -31,14 +31,12 @@ from bot.delivery.composing import DATABASE_AWAY
 from bot.delivery.metrics import Metrics
 from bot.delivery.replying import Replies
 from bot.delivery.sender import Sender
-from bot.development_time import service as development_time
 from bot.development_time.calendars import OpenCalendar
 from bot.development_time.consents import forget_requests
 from bot.development_time.web import ConsentPages
 from bot.nudges.service import Answers
 from bot.nudges.viewing import Viewer
 from bot.people import service as people
-from bot.recommendations import asking_planning
 from bot.settings import Settings, SlackAccess
 from bot.slack.calling import base_client, connect
 from bot.slack.listening import make_bolt
@@ -47,6 +45,7 @@ from bot.slack.web import make_web
 from bot.storage.inbound import forget_old
 from bot.storage.migrating import schema_problem
 from bot.storage.signatures import Signatures
+from bot.trainings.xapi_web import XapiDoor
 
 logger = logging.getLogger(__name__)
 
@@ -165,6 +164,7 @@ class Leeway:
             self._socket.close()  # type: ignore[no-untyped-call]  # of Bolt
         self._commands.shutdown()
         self.bolt.listener_runner.listener_executor.shutdown()
+        self.sender.close()
         self.database.close()
 
     def plan(self) -> bool:
@@ -195,13 +195,7 @@ class Leeway:
         What could not be planned at its time is no next thing: the tick tries it again by itself.
         Nor is a look at a calendar, four times an hour: `settle` looks where time arrives.
         """
-        instants, now = [self.sender.next_due()], self.clock.now()
-        for workspace_id in self._clients:
-            with self.database.reading(workspace_id) as session:
-                instants.append(people.next_slot(session, now))
-                instants.append(asking_planning.next_due(session, now))
-                instants.append(development_time.next_due(session, now))
-                instants.append(development_time.next_status(session, now))
+        instants = (self.sender.next_due(), self.ticks.next_due())
         return min((at for at in instants if at), default=None)
 
     def ready(self) -> str | None:
@@ -255,7 +249,7 @@ class Leeway:
             self.ready,
             self._move_clock if movable else None,
             commands=self._commands,
-            pages=self._pages.routes(),
+            pages=[*self._pages.routes(), *XapiDoor(self.database, self.clock).routes()],
             **how_it_is,
         )
         return web, make_web(None, None, self.ready, **how_it_is)

@@ -10,6 +10,7 @@ from bot.app.calendars import CalendarParts
 from bot.app.wiring import held_until
 from bot.clients.looking_up import Lookup
 from bot.delivery import service as delivery
+from bot.delivery.clicks import Clicks
 from bot.delivery.replying import Replies
 from bot.delivery.sections import delivery_section
 from bot.development_time import (
@@ -22,7 +23,6 @@ from bot.development_time import (
 from bot.development_time import listeners as development_time
 from bot.development_time import sections as development_time_sections
 from bot.development_time import service as development_time_service
-from bot.development_time.clicks import Clicks
 from bot.home import listeners as home
 from bot.home.sections import HomeSection
 from bot.nudges import forms as nudge_forms
@@ -38,6 +38,9 @@ from bot.recommendations.prompts import Prompt
 from bot.recommendations.sections import Shelf
 from bot.slack.listening import refuse_unknown
 from bot.storage import Database
+from bot.trainings import listeners as trainings
+from bot.trainings import pattern_sections
+from bot.trainings import sections as training_sections
 
 
 def register(
@@ -68,9 +71,10 @@ def register(
     recommendations.register(bolt, database, replies, forms, shown.show)
     taking_up.register(bolt, database, replies, shelf, shown.show)
     asking_listeners.register(bolt, database, replies, prompts, shown.show)
-    _development_time(
-        bolt, database, Clicks(database, replies, shown.show, calendars.ways), calendars
-    )
+    answers = development_time.answers(calendars.ways)
+    clicks = Clicks(database, replies, shown.show, answers)
+    _development_time(bolt, database, clicks, calendars)
+    trainings.register(bolt, database, replies, shown.show, answered=[nudge_forms.gave_back])
     home.register(bolt, database, shown)
     refuse_unknown(bolt)
     return shown
@@ -86,12 +90,15 @@ def _home(
     waiting: list[HomeSection] = [
         sections.WaitingForYou(viewer),
         development_time_sections.waiting,
+        training_sections.waiting,
         asking_viewing.Viewer(prompts).waiting,
         waiting_questions.home_section,
         delivery_section,
     ]
     below: list[HomeSection] = [
         development_time_sections.Below(calendars.ways),
+        training_sections.below,
+        pattern_sections.below,
         shelf,
         experts.home_section,
         asking_viewing.stopped_section,

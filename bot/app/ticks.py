@@ -22,6 +22,7 @@ from bot.recommendations import asking_planning, search, sharing
 from bot.recommendations.prompts import Prompt
 from bot.slack.calling import SLACK_AWAY, patient_client
 from bot.storage import Database
+from bot.trainings import service as trainings
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Ticks:
                     *people.workspaces_with_due(session, now),
                     *people.workspaces_with_left(session),
                     *development_time.workspaces_with_due(session, now),
+                    *trainings.workspaces_with_due(session, now),
                     *asking_planning.workspaces_with_due(session, now),
                 }
             waiting = [one for one in sorted(found) if one in self._clients]
@@ -68,6 +70,20 @@ class Ticks:
                 waiting = _in_turn("planning", waiting, lambda one: self._plan(one, now))
                 planned = planned or bool(waiting)
         return planned
+
+    def next_due(self) -> datetime | None:
+        """The next instant (UTC) after now at which there is something to plan."""
+        instants, now = [], self._clock.now()
+        for workspace_id in self._clients:
+            with self._database.reading(workspace_id) as session:
+                instants += [
+                    people.next_slot(session, now),
+                    asking_planning.next_due(session, now),
+                    development_time.next_due(session, now),
+                    development_time.next_status(session, now),
+                    trainings.next_due(session, now),
+                ]
+        return min((at for at in instants if at), default=None)
 
     def sync_daily(self) -> None:
         """The sync tick: once a day, and while Slack is away again at each tick."""
@@ -77,9 +93,10 @@ class Ticks:
             _in_turn("looking at hours", self._clients, lambda one: self._look_at_hours(one, now))
 
     def _look_at_hours(self, workspace_id: int, now: datetime) -> bool:
-        """Whose zone, hours or leave an import changed has their development time planned anew."""
+        """What an import changed: zones, hours and leave, and who joined a team with a plan."""
         with self._database.transaction(workspace_id) as session:
-            return development_time.clock_changed(session, None, now) > 0
+            changed = development_time.clock_changed(session, None, now)
+            return changed + development_time.offer_to_newcomers(session, now) > 0
 
     def sync(self) -> None:
         """Read the members of every workspace from Slack; raises what goes wrong."""
@@ -100,6 +117,8 @@ class Ticks:
         with self._database.transaction(workspace_id) as session:
             left = people.take_left(session)
             sharing.forget_names(session, left, now)
+            # Flags and bookings before development time: as a click locks them.
+            trainings.forget_left(session, left, now)
             development_time.forget_left(session, left)
             development_time.forget_statuses(session, left, now)
             development_time.clock_changed(session, left, now)
@@ -113,7 +132,9 @@ class Ticks:
             placed = development_time.plan_due(session, now, development_time.busy_of)
         with self._database.transaction(workspace_id) as session:
             advanced = development_time.advance_due(session, now)
-        return bool(left or welcomed or planned or asked or placed or advanced)
+        with self._database.transaction(workspace_id) as session:
+            told = trainings.advance_due(session, now)
+        return bool(left or welcomed or planned or asked or placed or advanced or told)
 
     def _unread(self, now: datetime) -> list[int]:
         """The workspaces that were not read within the last day."""

@@ -31,6 +31,8 @@ from bot.recommendations import service as recommendations
 from bot.recommendations.prompts import Prompt
 from bot.settings import Settings
 from bot.storage import Database, Session
+from bot.trainings import booking_jobs, flag_jobs
+from bot.trainings import service as trainings
 
 
 def speaking(
@@ -56,6 +58,8 @@ def composers(
         **asking_jobs.composers(prompts, languages.of),
         **development_time_jobs.composers(languages.of, to_do),
         **conflict_jobs.composers(languages.of),
+        **booking_jobs.composers(languages.of),
+        **flag_jobs.composers(languages.of),
         "recommendation_post": recommendation_jobs.PostComposer(languages.of),
         "recommendation_for_you": recommendation_jobs.TeamComposer(languages.of),
         "recommendation_consent": recommendation_jobs.ConsentComposer(languages.of),
@@ -89,7 +93,10 @@ def held_until(session: Session, person_id: int) -> datetime | None:
 
 
 def to_do(session: Session, person_id: int) -> Proposal | None:
-    """What somebody could do in their development time: what they began, else what they saved."""
+    """What somebody could do in their development time: what they began, saved, or booked."""
     shelf = recommendations.shelf_of(session, people.person(session, person_id))
     first = next(iter([*shelf["started"], *shelf["saved"]]), None)
-    return Proposal(first.thing.title, first.thing.link) if first is not None else None
+    if first is not None:
+        return Proposal(first.thing.title, first.thing.link)
+    booked = trainings.undated(session, person_id)
+    return Proposal(*booked) if booked is not None else None

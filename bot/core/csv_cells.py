@@ -24,7 +24,9 @@ _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ][\d:.]+(?:Z|[+-]\d\d
 _DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
-_LIST = re.compile(r"\s*[;,|/\n]\s*")
+_LIST = re.compile(r"[;,|/\n]")
+_COMPOSED = 4
+"""Signs that may become one letter; to put more of them in order takes time by their square."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -43,7 +45,9 @@ def text(limit: int = 200) -> CellReader:
     def read(cell: str) -> str:
         if _CONTROL.search(cell):
             raise CellError(N_("contains characters that cannot be shown. Type it again."))
-        line = unicodedata.normalize("NFC", " ".join(cell.split()))
+        line = " ".join(cell.split())
+        if len(line) <= _COMPOSED * limit:
+            line = unicodedata.normalize("NFC", line)
         if len(line) > limit:
             raise CellError(
                 N_("has {length} characters. Shorten it to {limit}."),
@@ -91,7 +95,7 @@ def _date(cell: str, year: int, month: int, in_month: int) -> date:
     except ValueError:
         found = date.min
     if not 1900 <= found.year <= 2200:
-        raise CellError(N_("“{cell}” is no day of the calendar. Correct it."), cell=cell)
+        raise CellError(N_("“{cell}” is no day of the calendar. Correct it."), cell=_cut(cell))
     return found
 
 
@@ -100,11 +104,12 @@ def instant(cell: str) -> datetime:
     """An ISO instant with its zone, such as 2026-12-01T09:00:00Z, in UTC."""
     try:
         found = datetime.fromisoformat(cell)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        at = found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the latter at the ends of the calendar
+        at = None
+    if at is None:
         raise CellError(N_("is no instant with its zone. Write it as 2026-12-01T09:00:00Z."))
-    return found.astimezone(UTC)
+    return at
 
 
 def time_of_day(cell: str) -> time:
@@ -185,7 +190,8 @@ def choices(meanings: Mapping[str, str]) -> CellReader:
     one = choice(meanings)
 
     def read(cell: str) -> frozenset[str]:
-        return frozenset(one(part) for part in _LIST.split(cell) if part)
+        parts = map(str.strip, _LIST.split(cell))
+        return frozenset(one(part) for part in parts if part)
 
     return read
 
@@ -194,7 +200,8 @@ def choices(meanings: Mapping[str, str]) -> CellReader:
 def weekdays(cell: str) -> str:
     """Working days such as "Mon-Fri" or "Mon, Tue, Thu", as digits with Monday 0."""
     found: set[int] = set()
-    for part in re.split(r"[\s;,|/]+", re.sub(r"\s*(?:-|\u2013|\bto\b)\s*", "-", cell.lower())):
+    spaced = " ".join(cell.lower().split())
+    for part in re.split(r"[ ;,|/]+", re.sub(r" ?(?:-|\u2013|\bto\b) ?", "-", spaced)):
         ends = [_weekday(cell, name) for name in part.split("-")]
         if len(ends) > 2:
             raise _no_weekdays(cell)

@@ -38,6 +38,7 @@ def moment(cell: str) -> Moment:
     A date that can be read in two ways is refused, as `csv_cells.day` does.
     """
     if (instant := _with_zone(cell)) is not None:
+        csv_cells.day(instant.date().isoformat())  # refuses the years that no calendar shows
         return Moment(instant.date(), instant.time(), instant.astimezone(UTC))
     found = _PARTS.fullmatch(cell)
     if found is None:

@@ -15,6 +15,8 @@ from bot.core.csv_text import UnreadableFileError, decode, sniff_delimiter
 from bot.core.errors import N_
 from bot.core.text import shorten
 
+LONGEST_HEADER = 200
+"""Nothing is known by a longer one; its letters are not put in order, which takes its square."""
 Progress = Callable[[int, int], None]
 """Hears how many rows of a file are stored, and of how many."""
 
@@ -101,6 +103,8 @@ def read_table(
 
 
 def _plain(header: str) -> str:
+    if len(header) > LONGEST_HEADER:
+        return ""
     folded = unicodedata.normalize("NFKC", header).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
 

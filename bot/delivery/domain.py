@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from bot.core.availability import Availability
 from bot.core.errors import N_
 from bot.core.language import Language
-from bot.core.text import Mrkdwn
+from bot.core.text import Mrkdwn, lines
 
 LEASE = timedelta(minutes=5)  # far above the HTTP time-out
 LAST_WORD = 0.8  # of the lease; after that a row is left to whoever takes it over
@@ -42,6 +43,12 @@ class Composed:
     text: Mrkdwn
     blocks: Sequence[dict[str, Any]]
     small_print: Sequence[dict[str, Any]] = ()
+
+    @classmethod
+    def of_sections(cls, blocks: Sequence[dict[str, Any]]) -> Self:
+        """The text is what their sections say."""
+        sections = [block for block in blocks if block["type"] == "section"]
+        return cls(lines(*(Mrkdwn(one["text"]["text"]) for one in sections)), blocks)
 
 
 class Replies(Protocol[Context_contra]):
@@ -130,6 +137,26 @@ def marked(message: Mapping[str, Any]) -> int | None:
         if block_id.startswith(MARK) and block_id.removeprefix(MARK).isdigit():
             return int(block_id.removeprefix(MARK))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a form was opened: in App Home, in a message of the outbox, or in one of the moment.
+
+    `answer_to` is the response_url by which a message of the moment can be replaced, `screen` says
+    what it shows.
+    """
+
+    home: bool = False
+    message_id: int = 0
+    answer_to: str = ""
+    screen: str = ""
+
+
+def origin_in(view: Mapping[str, Any]) -> Origin:
+    """Where a form was opened, as it carries it; without a word of it: nowhere in particular."""
+    carried = json.loads(view.get("private_metadata") or "{}")
+    return Origin(**carried.get("origin", {})) if isinstance(carried, dict) else Origin()
 
 
 @dataclass(frozen=True)

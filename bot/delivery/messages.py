@@ -23,7 +23,10 @@ def as_line(composed: Composed, lang: Language) -> Composed:
 
 
 def with_parts(host: Composed, parts: Collection[Composed], lang: Language) -> Composed:
-    """A message with others inside it; what waits for an answer keeps its buttons."""
+    """A message with others inside it; what waits for an answer keeps its buttons.
+
+    Small print that several have in the same words stands once, below the last of them.
+    """
     if not parts:
         return host
     more = lang.n("and one more thing", "and {count} more things", len(parts))
@@ -31,7 +34,13 @@ def with_parts(host: Composed, parts: Collection[Composed], lang: Language) -> C
     for part in parts:
         inside += [blocks.divider(), *part.blocks]
     text = lang.t("{text} ({more})", text=host.text, more=more)
-    return replace(host, text=text, blocks=[*host.blocks, *inside])
+    shown = [*host.blocks, *inside]
+    said = [
+        block
+        for place, block in enumerate(shown)
+        if block["type"] != "context" or block not in shown[place + 1 :]
+    ]
+    return replace(host, text=text, blocks=said)
 
 
 def with_small_print(composed: Composed, lang: Language, mark: str) -> Composed:

@@ -9,15 +9,14 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.core.errors import LeewayError
+from bot.delivery.clicks import Clicks
 from bot.development_time import answering, block_modals, ids, messages, moving, plans, viewing
-from bot.development_time.clicks import Clicks, origin_of
 from bot.development_time.domain import Outcome, Reason
 from bot.development_time.memory import Memory, remembered
 from bot.development_time.wording import weekly
 from bot.people.service import Person
 from bot.slack.clicked import number_in
 from bot.storage import Session
-from bot.storage.inbound import first_time
 
 Json = dict[str, Any]
 
@@ -125,7 +124,7 @@ class _Blocks:
         with self._clicks.acting(context) as (session, person):
             view = viewing.block(session, person, number, now)
             slots = answering.slots(session, person, number, now, block_modals.MOST_SLOTS)
-        memory = Memory(about=number, origin=origin_of(body))
+        memory = Memory(about=number, origin=self._clicks.origin_of(body))
         form = block_modals.move(context["lang"], view, slots, memory)
         context.client.views_open(trigger_id=body["trigger_id"], view=form)
 
@@ -135,8 +134,8 @@ class _Blocks:
         is_wish = goal.field == block_modals.WISH
         put = moving.move_to_wish if is_wish else answering.move_to_free
         try:
-            with self._clicks.acting(context) as (session, person):
-                if first_time(session, f"view:{view['id']}:{view['hash']}", now):
+            with self._clicks.submitting(context, view) as (session, person, is_new):
+                if is_new:
                     put(session, person, memory.about, goal.begin, now)
         except LeewayError as refusal:
             said = context["lang"].plain(refusal.message, **refusal.values)
@@ -197,14 +196,15 @@ class _Together:
         ack()
         with self._clicks.acting(context) as (session, person):
             views = viewing.picture(session, person, context["now"]).unanswered
-        form = block_modals.together(context["lang"], views, Memory(origin=origin_of(body)))
+        memory = Memory(origin=self._clicks.origin_of(body))
+        form = block_modals.together(context["lang"], views, memory)
         context.client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def save(self, ack: Ack, view: Json, context: BoltContext) -> None:
         """What was said of each; what was left empty stays open."""
         said, now = block_modals.answers(view), context["now"]
-        with self._clicks.acting(context) as (session, person):
-            if first_time(session, f"view:{view['id']}:{view['hash']}", now):
+        with self._clicks.submitting(context, view) as (session, person, is_new):
+            if is_new:
                 for one in said:
                     answering.answer(session, person, *one, now=now)
         ack()

@@ -7,9 +7,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.delivery.clicks import acting
 from bot.development_time import calendar_files
 from bot.development_time.ids import CALENDAR_FILE, LINK
-from bot.people.service import member_by_slack_id
 from bot.slack import files
 from bot.slack.clicked import number_in
 from bot.storage import Database
@@ -33,8 +33,7 @@ class _Listeners:
         """Put the file of a plan into the person's direct message with Leeway."""
         ack()
         lang, now = context["lang"], context["now"]
-        with self._database.transaction(context["workspace_id"]) as session:
-            person = member_by_slack_id(session, str(context.user_id))
+        with acting(self._database, context) as (session, person):
             content = calendar_files.of_plan(session, person, number_in(body), lang, now)
         files.send(
             context,

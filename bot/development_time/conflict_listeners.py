@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.delivery import service as delivery
+from bot.delivery.clicks import Clicks
 from bot.development_time import (
     conflict_answers,
     conflict_messages,
@@ -16,7 +17,6 @@ from bot.development_time import (
     conflict_viewing,
     leader_messages,
 )
-from bot.development_time.clicks import Clicks
 from bot.development_time.conflict_answers import UnknownConflictError
 from bot.development_time.conflict_viewing import ConflictView
 from bot.development_time.conflicts import message_key
@@ -24,7 +24,6 @@ from bot.development_time.domain import Reason
 from bot.people.service import Person
 from bot.slack.clicked import number_in
 from bot.storage import Session
-from bot.storage.inbound import first_time
 
 Json = dict[str, Any]
 
@@ -112,8 +111,8 @@ class _Conflicts:
     def tell(self, ack: Ack, view: Json, context: BoltContext) -> None:
         """They agree that their manager is told."""
         number, now = int(view["private_metadata"]), context["now"]
-        with self._clicks.acting(context) as (session, person):
-            if first_time(session, f"view:{view['id']}:{view['hash']}", now):
+        with self._clicks.submitting(context, view) as (session, person, is_new):
+            if is_new:
                 conflict_telling.tell_manager(session, person, number, now)
             message_id = delivery.message_with_key(session, message_key(number))
             delivery.enqueue_edit(session, message_id or 0, now)

@@ -11,11 +11,11 @@ from slack_bolt import Ack, App, BoltContext
 from bot.core.errors import N_, LeewayError
 from bot.core.sealing import Keys
 from bot.delivery import service as delivery
+from bot.delivery.clicks import Clicks, message_of
+from bot.delivery.domain import Origin, origin_in
 from bot.development_time import calendars, connecting, connecting_modals, ids
 from bot.development_time.calendars import KeysMissingError, Left, OpenCalendar
-from bot.development_time.clicks import Clicks, message_of, origin_of
 from bot.development_time.connecting import FindCalendars, Found, Revoke
-from bot.development_time.memory import Origin
 from bot.slack.listening import click_key
 from bot.slack.showing import after_storing
 from bot.storage.inbound import first_time
@@ -68,12 +68,12 @@ class _Connecting:
             raise KeysMissingError
         with self._clicks.acting(context):
             pass  # who is not known here is refused before they type a password
-        form = connecting_modals.form(context["lang"], origin_of(body))
+        form = connecting_modals.form(context["lang"], self._clicks.origin_of(body))
         context.client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def look(self, ack: Ack, view: Json, context: BoltContext) -> None:
         """The form was submitted: the server takes its time, so something is shown meanwhile."""
-        lang, origin = context["lang"], connecting_modals.origin_in(view)
+        lang, origin = context["lang"], origin_in(view)
         sign_in = connecting_modals.typed(view)
         ack(response_action="update", view=connecting_modals.looking(lang))
         threading.Event().wait(APPLIED_AFTER)
@@ -96,7 +96,7 @@ class _Connecting:
             found = connecting.unsealed(sealed, self._doors.keys, person.id)
         shown, left = self._connect(context, found, number, view)
         ack(response_action="update", view=shown)
-        self._clicks.finish(context, connecting_modals.origin_in(view))
+        self._clicks.finish(context, origin_in(view))
         self._empty(left)
 
     def disconnect(self, ack: Ack, body: Json, context: BoltContext) -> None:
@@ -107,7 +107,7 @@ class _Connecting:
                 left = calendars.disconnect(session, person, now)
             delivery.enqueue_edit(session, message_of(body), now)
         ack()
-        self._clicks.finish(context, origin_of(body))
+        self._clicks.finish(context, self._clicks.origin_of(body))
         self._empty(left)
 
     def _choice(self, context: BoltContext, found: Found, origin: Origin) -> Json:
@@ -121,11 +121,9 @@ class _Connecting:
     ) -> tuple[Json, Left | None]:
         """Keep the calendar: the receipt, and what it takes to empty the one before it."""
         chosen, left, now = found.calendars[number], None, context["now"]
-        message_id = connecting_modals.origin_in(view).message_id
-        with self._clicks.acting(context) as (session, person):
-            if first_time(session, f"view:{view['id']}:{view['hash']}", now):
+        with self._clicks.submitting(context, view) as (session, person, is_new):
+            if is_new:
                 left = connecting.keep(session, person, found, chosen, self._doors.keys, now=now)
-            delivery.enqueue_edit(session, message_id, now)
         return connecting_modals.connected(context["lang"], chosen.name), left
 
     def _empty(self, left: Left | None) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from bot.clients.caldav import FoundCalendar
 from bot.core.language import Language
 from bot.core.text import Mrkdwn, Plain, bold, lines
+from bot.delivery.domain import Origin
 from bot.development_time.connecting import SignIn
-from bot.development_time.memory import Origin
 from bot.slack import blocks
 from bot.slack.blocks import Block, Option
 
@@ -51,7 +51,7 @@ def form(lang: Language, origin: Origin, sign_in: SignIn | None = None, problem:
         callback_id=SUBMITTED,
         close=lang.plain("Cancel"),
         submit=lang.plain("Look for it"),
-        private_metadata=json.dumps(asdict(origin)),
+        private_metadata=json.dumps({"origin": asdict(origin)}),
     )
 
 
@@ -63,12 +63,6 @@ def typed(view: Mapping[str, Any]) -> SignIn:
         return str(values[name][name].get("value") or "")
 
     return SignIn(text(ADDRESS).strip(), text(ACCOUNT).strip(), text(PASSWORD).strip())
-
-
-def origin_in(view: Mapping[str, Any]) -> Origin:
-    """Where the form was opened."""
-    kept = json.loads(view["private_metadata"])
-    return Origin(**kept.get("origin", kept))
 
 
 def looking(lang: Language) -> View:

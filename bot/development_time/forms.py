@@ -11,6 +11,8 @@ from slack_bolt import BoltContext
 
 from bot.core.errors import LeewayError
 from bot.delivery import service as delivery
+from bot.delivery.clicks import Act, Clicks, message_of
+from bot.delivery.domain import Origin
 from bot.development_time import (
     choice_modals,
     choosing,
@@ -20,17 +22,15 @@ from bot.development_time import (
     plans,
     viewing,
 )
-from bot.development_time.clicks import Act, Clicks, message_of, origin_of
 from bot.development_time.domain import Draft
 from bot.development_time.errors import DraftError, NoTeamError, StaleError, UnknownPlanError
-from bot.development_time.memory import Memory, Origin, remembered
+from bot.development_time.memory import Memory, remembered
 from bot.development_time.plan_messages import CHANGED
 from bot.development_time.wording import refused
 from bot.people import service as people
 from bot.people.service import Person
 from bot.slack.clicked import number_in
 from bot.storage import Session
-from bot.storage.inbound import first_time
 
 Json = dict[str, Any]
 Ack = Callable[..., object]
@@ -81,7 +81,7 @@ class Forms:
 
     def open_team(self, context: BoltContext, body: Json) -> None:
         """A plan for the team: a new one (0), or *Change…*."""
-        team_plan_id, origin = number_in(body), origin_of(body)
+        team_plan_id, origin = number_in(body), self._clicks.origin_of(body)
         asked_by = str(body["actions"][0].get("value") or "")
         with self._clicks.acting(context) as (session, person):
             picture = viewing.picture(session, person, context["now"])
@@ -116,8 +116,8 @@ class Forms:
     def _keep(self, context: BoltContext, view: View, memory: Memory, draft: Draft) -> View | None:
         """The receipt in the place of the form; None where the message that was clicked is it."""
         now, lang = context["now"], context["lang"]
-        with self._clicks.acting(context) as (session, person):
-            if not first_time(session, f"view:{view['id']}:{view['hash']}", now):
+        with self._clicks.submitting(context, view) as (session, person, is_new):
+            if not is_new:
                 return None
             if memory.kind == modals.OFFER:
                 keeping.take_another_time(session, person, memory, draft, now)
@@ -153,9 +153,9 @@ class Forms:
         """A plan rests until a day, or until its owner says so."""
         memory, now = remembered(view), context["now"]
         try:
-            with self._clicks.acting(context) as (session, person):
+            with self._clicks.submitting(context, view) as (session, person, is_new):
                 until = choice_modals.paused_until(view)
-                if first_time(session, f"view:{view['id']}:{view['hash']}", now):
+                if is_new:
                     plans.pause(session, person, memory.about, until, now)
         except LeewayError as refusal:
             said = context["lang"].plain(refusal.message, **refusal.values)
@@ -167,9 +167,9 @@ class Forms:
     def choose(self, ack: Ack, view: View, context: BoltContext) -> None:
         """How the blocks are protected."""
         now, lang, memory, before = context["now"], context["lang"], remembered(view), None
-        with self._clicks.acting(context) as (session, person):
+        with self._clicks.submitting(context, view) as (session, person, is_new):
             wish = choice_modals.wish(view, choosing.chosen(session, person))
-            if first_time(session, f"view:{view['id']}:{view['hash']}", now):
+            if is_new:
                 before = choosing.choose(session, person, wish, now)
         ack(response_action="update", view=choice_modals.saved(lang, before, wish, memory))
         self._clicks.finish(context, memory.origin)

@@ -7,8 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.core.language import Language
+from bot.delivery.clicks import Clicks
 from bot.development_time import consent_modals, ids
-from bot.development_time.clicks import Clicks
 from bot.development_time.consents import Consents
 
 AGREE = f"{ids.LINK}google_consent"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.core.language import Language
+from bot.delivery.clicks import Clicks, Screen
+from bot.delivery.domain import Composed, Origin
 from bot.development_time import (
     block_listeners,
     choice_modals,
@@ -22,13 +24,13 @@ from bot.development_time import (
     team_screen,
     viewing,
 )
-from bot.development_time.clicks import Clicks, origin_of
 from bot.development_time.domain import OPEN, OPEN_TEAM
 from bot.development_time.forms import Forms, Told
-from bot.development_time.memory import Memory, Origin, remembered
+from bot.development_time.memory import Memory, remembered
+from bot.development_time.views import Ways
 from bot.development_time.wording import weekly
 from bot.people.service import Person
-from bot.slack.clicked import number_in
+from bot.slack.clicked import in_modal, number_in
 from bot.slack.showing import after_storing
 from bot.slack.typed import as_typed
 from bot.storage import Session
@@ -64,6 +66,21 @@ def register(app: App, clicks: Clicks, told: Sequence[Told] = ()) -> None:
     block_listeners.register(app, clicks)
 
 
+def answers(ways: Ways) -> Mapping[str, Screen]:
+    """The answers to `/devtime`, by the names of their screens; `ways`: what is connected here."""
+
+    def overview(session: Session, person: Person, lang: Language, now: datetime) -> Composed:
+        return screens.overview(lang, viewing.counted(session, person, now), ways, now)
+
+    def week(session: Session, person: Person, lang: Language, now: datetime) -> Composed:
+        return screens.week(lang, viewing.counted(session, person, now), now)
+
+    def team(session: Session, person: Person, lang: Language, now: datetime) -> Composed:
+        return team_screen.team(lang, viewing.counted(session, person, now))
+
+    return {screens.OVERVIEW: overview, screens.WEEK: week, team_screen.TEAM: team}
+
+
 class _Listeners:
     def __init__(self, clicks: Clicks, forms: Forms) -> None:
         self._clicks = clicks
@@ -85,7 +102,7 @@ class _Listeners:
     def open(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Plan development time*, or *Change…*."""
         ack()
-        number, origin = number_in(body), origin_of(body)
+        number, origin = number_in(body), self._clicks.origin_of(body)
         if number:
             self._forms.open_own(context, body["trigger_id"], number, origin)
         else:
@@ -110,7 +127,8 @@ class _Listeners:
         with self._clicks.acting(context) as (session, person):
             plan = viewing.plan(session, person, number_in(body), context["now"])
         lang = context["lang"]
-        memory = Memory(about=plan.id, version=plan.version, origin=origin_of(body))
+        origin = self._clicks.origin_of(body)
+        memory = Memory(about=plan.id, version=plan.version, origin=origin)
         form = choice_modals.pause(lang, weekly(lang, plan.rule, plan.zone), memory)
         context.client.views_open(trigger_id=body["trigger_id"], view=form)
 
@@ -142,14 +160,12 @@ class _Listeners:
 
     def _show_receipt(self, body: Json, context: BoltContext, said: Said) -> None:
         """In the place of the receipt that was clicked; over the screen where that was."""
-        view, client = body.get("view") or {}, context.client
-        is_receipt = view.get("type") == "modal"
-        memory = remembered(view) if is_receipt else Memory(origin=origin_of(body))
+        client, origin = context.client, self._clicks.origin_of(body)
+        memory = remembered(body["view"]) if in_modal(body) else Memory(origin=origin)
         shown = said(context["lang"], number_in(body), memory)
         with after_storing():
-            if is_receipt:
-                client.views_update(view_id=view["id"], view=shown)
-                self._clicks.finish(context, memory.origin)
+            if in_modal(body):
+                client.views_update(view_id=body["view"]["id"], view=shown)
             else:
                 client.views_open(trigger_id=body["trigger_id"], view=shown)
 
@@ -158,7 +174,8 @@ class _Listeners:
         ack()
         with self._clicks.acting(context) as (session, person):
             picture = viewing.picture(session, person, context["now"])
-        form = choice_modals.choices(context["lang"], picture, Memory(origin=origin_of(body)))
+        memory = Memory(origin=self._clicks.origin_of(body))
+        form = choice_modals.choices(context["lang"], picture, memory)
         context.client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def choose(self, ack: Ack, view: Json, context: BoltContext) -> None:

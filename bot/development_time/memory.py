@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a form was opened: in App Home, in a message of the outbox, or in one of the moment.
-
-    `answer_to` is the response_url by which a message of the moment can be replaced, `screen` says
-    what it shows.
-    """
-
-    home: bool = False
-    message_id: int = 0
-    answer_to: str = ""
-    screen: str = ""
+from bot.delivery.domain import Origin, origin_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +21,7 @@ class Memory:
     about: int = 0
     version: int = 0
     asked_by: str = ""
-    origin: Origin = Origin()
+    origin: Origin = field(default_factory=Origin)
 
     def written(self) -> str:
         """As `private_metadata`, far below Slack's 3000 characters."""
@@ -43,4 +31,4 @@ class Memory:
 def remembered(view: Mapping[str, Any]) -> Memory:
     """What a form carries."""
     kept = json.loads(view["private_metadata"])
-    return Memory(**{**kept, "origin": Origin(**kept["origin"])})
+    return Memory(**{**kept, "origin": origin_in(view)})

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.delivery.clicks import Act, Clicks
 from bot.development_time import (
     block_modals,
     ids,
@@ -17,7 +18,6 @@ from bot.development_time import (
     team_plans,
     viewing,
 )
-from bot.development_time.clicks import Act, Clicks, origin_of
 from bot.development_time.errors import DraftError, OfferChangedError
 from bot.development_time.forms import Forms
 from bot.development_time.memory import Memory
@@ -51,7 +51,7 @@ class _Offers:
             self._clicks.store(ack, body, context, _told(body, _accepting(body)))
         except (DraftError, OfferChangedError) as refusal:
             if in_home(body):
-                self._clicks.finish(context, origin_of(body))
+                self._clicks.finish(context, self._clicks.origin_of(body))
                 raise
             ack()
             self._refuse(body, context, refusal)
@@ -70,7 +70,8 @@ class _Offers:
     def open(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Another time…*: the form, with what was offered."""
         ack()
-        self._forms.open_offer(context, body["trigger_id"], number_in(body), origin_of(body))
+        origin = self._clicks.origin_of(body)
+        self._forms.open_offer(context, body["trigger_id"], number_in(body), origin)
 
     def decline(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Not for me*."""

@@ -109,13 +109,12 @@ def plan_at(session: Session, person_ids: Collection[int], instant: datetime) ->
     """Plan these people anew from an instant on, of whom anything is planned at all."""
     wanted = sorted(person_ids)
     for at in range(0, len(wanted), ROWS):
-        some = wanted[at : at + ROWS]
+        some = among(session, DevelopmentTime.person_id, wanted[at : at + ROWS])
+        later = select(DevelopmentTime.person_id).where(some, DevelopmentTime.plan_at > instant)
+        in_turn = later.order_by(DevelopmentTime.person_id).with_for_update()  # as `claim` does
         session.execute(
             update(DevelopmentTime)
-            .where(
-                among(session, DevelopmentTime.person_id, some),
-                DevelopmentTime.plan_at > instant,
-            )
+            .where(DevelopmentTime.person_id.in_(in_turn))
             .values(plan_at=instant),
             execution_options={"synchronize_session": False},
         )

@@ -14,7 +14,7 @@ from bot.development_time.domain import OPEN, OPEN_TEAM, Outcome
 from bot.development_time.ledger_screen import own_ledger
 from bot.development_time.plan_messages import corrects, details, file_button, first
 from bot.development_time.protection import connecting, protection
-from bot.development_time.team_screen import TEAM, team_blocks
+from bot.development_time.team_screen import team_blocks
 from bot.development_time.views import BlockView, Picture, PlanView, Stage, Ways
 from bot.development_time.wording import brief, weekly
 from bot.slack import blocks
@@ -22,7 +22,6 @@ from bot.slack.blocks import Block, Element
 
 OVERVIEW, WEEK, HOME = "overview", "week", "home"
 """The first word of the `block_id` of each row of buttons: on which screen it was clicked."""
-SCREENS = frozenset({OVERVIEW, WEEK, TEAM})
 MOST_BLOCKS = 3
 MOST_PLANS = {HOME: 3}
 """Of a screen; Slack shows 50 blocks in a message and 100 in App Home, most of them others'."""
@@ -36,7 +35,7 @@ def overview(lang: Language, picture: Picture, ways: Ways, now: datetime) -> Com
         *own(lang, picture, ways, now, OVERVIEW),
         *(team_blocks(lang, picture, OVERVIEW) if picture.leads else ()),
     ]
-    return _composed(shown)
+    return Composed.of_sections(shown)
 
 
 def home(lang: Language, picture: Picture, ways: Ways, now: datetime) -> list[Block]:
@@ -56,7 +55,8 @@ def week(lang: Language, picture: Picture, now: datetime) -> Composed:
         ]
     for one in _said_once(picture.week, now):
         shown += _row(lang, one, now, WEEK)
-    return _composed([*shown, *own_ledger(lang, picture.ledger), *unanswered(lang, picture, WEEK)])
+    shown += [*own_ledger(lang, picture.ledger), *unanswered(lang, picture, WEEK)]
+    return Composed.of_sections(shown)
 
 
 def help_text(lang: Language, *, unknown: str = "") -> Composed:
@@ -254,8 +254,3 @@ def said_of(lang: Language, one: BlockView) -> Mrkdwn:
     if one.outcome is Outcome.UNKNOWN:
         return lang.t("Unknown: nobody said.")
     return messages.outcome(lang, one)
-
-
-def _composed(shown: Sequence[Block]) -> Composed:
-    said = [block["text"]["text"] for block in shown if block["type"] == "section"]
-    return Composed(lines(*(Mrkdwn(text) for text in said)), shown)

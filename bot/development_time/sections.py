@@ -33,6 +33,4 @@ class Below:
         self, session: Session, person: Person, lang: Language, now: datetime
     ) -> list[Block]:
         """The blocks, at most 50."""
-        picture = viewing.picture(session, person, now)
-        picture = viewing.counted(session, person, picture, now)
-        return screens.home(lang, picture, self._ways, now)
+        return screens.home(lang, viewing.counted(session, person, now), self._ways, now)

@@ -125,7 +125,7 @@ def calendar_file(series: Series, lang: Language, now: datetime) -> bytes:
     moved = [
         _moved(series, lang, one, now)
         for one in weeks
-        if one.there and one.week >= first and one.span != series.repeated(one.week)
+        if one.there and one.week >= first and not _repeats(series, one)
     ]
     return file_of(PRODUCT, "PUBLISH", [whole, *moved], now.date())
 
@@ -182,6 +182,14 @@ def _event(
     series: Series, lang: Language, span: Span, now: datetime, status: str = "CONFIRMED"
 ) -> Event:
     return event(series.shown(lang, span), series.uid, series.revision, now, status)
+
+
+def _repeats(series: Series, one: Dated) -> bool:
+    """Whether every program repeats a block where it is; not all keep its length where clocks
+    change within it.
+    """
+    start, end = (_local(at, series.zone).utcoffset() for at in one.span)
+    return start == end and one.span == series.repeated(one.week)
 
 
 def _local(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -8,8 +8,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.core.language import Language
+from bot.delivery.clicks import Clicks
 from bot.development_time import consent_modals, ids, statuses
-from bot.development_time.clicks import Clicks
 from bot.development_time.consents import Consents
 from bot.people.service import Person
 from bot.storage import Session

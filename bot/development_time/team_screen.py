@@ -16,7 +16,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 
 TEAM = "team"
-"""The screen, as `screens.SCREENS` has it."""
+"""The first word of the `block_id` of its rows of buttons, as `screens` has the others."""
 MOST, ELSE = {"home": 2}, 5
 """Plans on a screen, the newest first."""
 
@@ -53,9 +53,7 @@ def team_blocks(lang: Language, picture: Picture, screen: str) -> Iterator[Block
 def team(lang: Language, picture: Picture) -> Composed:
     """The answer to `/devtime team`; who leads nobody is told what there is for them."""
     if picture.leads:
-        shown = list(team_blocks(lang, picture, TEAM))
-        said = [block["text"]["text"] for block in shown if block["type"] == "section"]
-        return Composed(lines(*(Mrkdwn(text) for text in said)), shown)
+        return Composed.of_sections(list(team_blocks(lang, picture, TEAM)))
     said_alone = lang.t(
         "Nobody reports to you here, so there is no team to plan for. Your own time can be planned."
     )

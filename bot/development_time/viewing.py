@@ -70,8 +70,9 @@ def picture(session: Session, person: Person, now: datetime) -> Picture:
     )
 
 
-def counted(session: Session, person: Person, seen: Picture, now: datetime) -> Picture:
+def counted(session: Session, person: Person, now: datetime) -> Picture:
     """The same with what became of the planned time: one's own, and the team's in sums."""
+    seen = picture(session, person, now)
     first, last = seen.today - ledger.WEEKS * WEEK + WEEK, seen.today
     weeks = ledger.weeks_shown(now, seen.zone)
     team = ledger.of_team(session, person, *weeks) if seen.leads else None

@@ -253,7 +253,7 @@ SOURCES: Mapping[str, Source] = {
     "hours_unanswered": _of_hours(hours.unanswered, "unknown_hours"),
     "hours_kept": _of_hours(hours.kept, "count"),
     PLACE_WAITING: Source(
-        frozenset({"title"}),
+        frozenset({"title", "count", "since_on"}),
         N_("a training that was given up: the person chose to tell you, and it is open still"),
         lambda picture: waiting(picture.places),
         frozenset({"places"}),

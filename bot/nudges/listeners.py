@@ -12,7 +12,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.delivery import service as delivery
-from bot.delivery.domain import Replies, marked
+from bot.delivery.clicks import Act, acting, message_of
+from bot.delivery.domain import Replies
 from bot.nudges import agreements, messages, modals, moments, notices
 from bot.nudges.facts import SOURCES
 from bot.nudges.messages import clicked_on, clicked_time
@@ -20,7 +21,8 @@ from bot.nudges.readers import readers_of
 from bot.nudges.viewing import Viewer
 from bot.people import service as people
 from bot.people.service import Person
-from bot.slack.listening import click_key
+from bot.slack.clicked import in_home
+from bot.slack.listening import click_key, form_key
 from bot.slack.showing import after_storing
 from bot.storage import Database, Session
 from bot.storage.inbound import first_time
@@ -28,7 +30,6 @@ from bot.storage.inbound import first_time
 logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-Act = Callable[[Session, Person, int, datetime], object]
 
 
 def register(
@@ -90,8 +91,7 @@ class _Listeners:
     def ask_for_reason(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Not now…*: the reasons, in the place of the buttons; no answer, but a sign of life."""
         ack()
-        with self._database.transaction(context["workspace_id"]) as session:
-            person = people.member_by_slack_id(session, body["user"]["id"])
+        with acting(self._database, context) as (session, person):
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
             outgoing_id = self._message(session, body) or None
             people.reset_silences(session, person, context["now"])
@@ -152,8 +152,7 @@ class _Listeners:
     def explain(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """*Why this?*"""
         ack()
-        with self._database.transaction(context["workspace_id"]) as session:
-            person = people.member_by_slack_id(session, body["user"]["id"])
+        with acting(self._database, context) as (session, person):
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
         asked = replace(view, time=clicked_time(body))
         shown = modals.why(context["lang"], asked, SOURCES[view.entry.fact].origin)
@@ -162,8 +161,7 @@ class _Listeners:
     def write(self, ack: Ack, body: Json, context: BoltContext) -> None:
         """The ready text, to change and to send."""
         ack()
-        with self._database.transaction(context["workspace_id"]) as session:
-            person = people.member_by_slack_id(session, body["user"]["id"])
+        with acting(self._database, context) as (session, person):
             view = self._viewer.view(session, person, clicked_on(body), context["now"])
             if view.answer is None:
                 moments.refuse_what_is_over(view.fact, context["now"], view.zone)
@@ -172,16 +170,15 @@ class _Listeners:
         shown = modals.write(context["lang"], view, *names)
         context.client.views_open(trigger_id=body["trigger_id"], view=shown)
 
-    def send_words(self, ack: Ack, body: Json, view: Json, context: BoltContext) -> None:
+    def send_words(self, ack: Ack, view: Json, context: BoltContext) -> None:
         """The text was submitted: refuse it by field, or pass it on."""
         text, now, nudge_id = modals.words(view), context["now"], int(view["private_metadata"])
         objections = modals.objections(context["lang"], text)
         if objections:
             ack(response_action="errors", errors=objections)
             return
-        with self._database.transaction(context["workspace_id"]) as session:
-            person = people.member_by_slack_id(session, body["user"]["id"])
-            if first_time(session, f"view:{view['id']}:{view['hash']}", now):
+        with acting(self._database, context) as (session, person):
+            if first_time(session, form_key(view), now):
                 self._answers.tell(session, person, nudge_id, now, text=text)
                 sent_as = delivery.message_with_key(session, f"nudge:{nudge_id}")
                 delivery.enqueue_edit(session, sent_as or 0, now)
@@ -225,14 +222,13 @@ class _Listeners:
         """Store what a click does, once; then acknowledge it; then show it (decisions/0003)."""
         now = context["now"]
         patience = delivery.ANSWER_PATIENCE if context.response_url else delivery.AT_ONCE
-        with self._database.transaction(context["workspace_id"]) as session:
-            person = people.member_by_slack_id(session, body["user"]["id"])
+        with acting(self._database, context) as (session, person):
             if first_time(session, click_key(body), now):
                 act(session, person, clicked_on(body), now)
             edit_id = delivery.enqueue_edit(session, self._message(session, body), now, patience)
         ack()
         self._replies.show(context, edit_id)
-        if (body.get("view") or {}).get("type") == "home":
+        if in_home(body):
             with after_storing():
                 self._show_home(context)
 
@@ -246,5 +242,5 @@ class _Listeners:
 
     def _message(self, session: Session, body: Json) -> int:
         """The outbox id of the message that was clicked, or of the nudge where Home was."""
-        found = marked(body.get("message") or {})
-        return found or delivery.message_with_key(session, f"nudge:{clicked_on(body)}") or 0
+        key = f"nudge:{clicked_on(body)}"
+        return message_of(body) or delivery.message_with_key(session, key) or 0

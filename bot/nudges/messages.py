@@ -62,11 +62,10 @@ def in_home(lang: Language, view: NudgeView) -> list[Block]:
     """The question as App Home shows it; its message has the other answers."""
     small = view.version == "small"
     said = lines(bold(_point(lang, view)), _ask(lang, view))
-    done = blocks.button(lang.plain("Already done"), ALREADY_DONE, value=str(view.nudge_id))
     note = lang.t("*Not now…* and *Why this?* are in the message, in the Messages tab.")
     return [
         blocks.section(said),
-        blocks.actions(_deed(lang, view, small), done),
+        blocks.actions(_deed(lang, view, small), *_already(lang, view)),
         blocks.context(note),
     ]
 
@@ -125,11 +124,18 @@ def _question(lang: Language, view: NudgeView) -> Composed:
     value = str(view.nudge_id)
     buttons = [
         _deed(lang, view, small),
-        blocks.button(lang.plain("Already done"), ALREADY_DONE, value=value),
+        *_already(lang, view),
         blocks.button(lang.plain("Not now…"), NOT_NOW, value=value),
     ]
     shown = [blocks.section(said), blocks.actions(*buttons), *_small_print(lang, view, small)]
     return Composed(said, shown, [_why(lang, view)])
+
+
+def _already(lang: Language, view: NudgeView) -> list[Block]:
+    """*Already done*; what waits for an answer is done once that is given."""
+    if view.entry.deed == "give_back":
+        return []
+    return [blocks.button(lang.plain("Already done"), ALREADY_DONE, value=str(view.nudge_id))]
 
 
 def _ask(lang: Language, view: NudgeView) -> Mrkdwn:

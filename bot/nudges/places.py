@@ -9,11 +9,17 @@ from bot.trainings.service import TeamPattern, WaitingPlace
 
 
 def waiting(places: Sequence[WaitingPlace]) -> Fact | None:
-    """The oldest training that the manager was told of, and reminded of, and said nothing to."""
+    """Trainings that the manager was told of, and reminded of, and said nothing to: the oldest."""
     if not places:
         return None
     oldest = places[0]
-    return Fact(PLACE_WAITING, {"title": oldest.title, "place": oldest.flag_id}, 0.9)
+    values = {
+        "count": len(places),
+        "title": oldest.title,
+        "place": oldest.flag_id,
+        "since_on": oldest.since.isoformat(),
+    }
+    return Fact(PLACE_WAITING, values, 0.9)
 
 
 def given_up_to(pattern: TeamPattern | None) -> Fact | None:
@@ -25,8 +31,8 @@ def given_up_to(pattern: TeamPattern | None) -> Fact | None:
 
 
 def given_up(pattern: TeamPattern | None) -> Fact | None:
-    """Of the team's trainings some were given up, for several things."""
-    if pattern is None or pattern.reason is not None:
+    """Of the team's trainings some were given up, and not all in a way that nobody prevents."""
+    if pattern is None or pattern.reason is not None or not pattern.preventable:
         return None
     return _fact("trainings_given_up", pattern, 0.7)
 

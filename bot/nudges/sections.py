@@ -37,7 +37,9 @@ class WaitingForYou:
             is_open = is_open and not moments.is_over(nudge.fact, now, people.zone_of(person))
             said = is_open and self._viewer.answers.knows(nudge) and _has_message(session, nudge)
             if said:
-                return messages.in_home(lang, self._viewer.view(session, person, nudge.id, now))
+                view = self._viewer.view(session, person, nudge.id, now)
+                # A place that waits for an answer stands there itself.
+                return [] if view.entry.deed == "give_back" else messages.in_home(lang, view)
         return []
 
 

@@ -20,7 +20,7 @@ from bot.people.service import (
     reset_silences,
 )
 from bot.people.settings import choose, member_by_slack_id, settings_of, take_back
-from bot.slack.listening import click_key
+from bot.slack.listening import click_key, form_key
 from bot.slack.showing import after_storing
 from bot.storage import Database, Session
 from bot.storage.inbound import first_time
@@ -110,7 +110,7 @@ class _Listeners:
             settings = settings_of(session, person, now)
             objections = modals.objections(wish, settings, context["lang"])
             wish = settings.meant(wish)
-            if not objections and first_time(session, f"view:{view['id']}:{view['hash']}", now):
+            if not objections and first_time(session, form_key(view), now):
                 settings = choose(session, person, wish, now, self._held(session, person))
         return settings, Memory.read(view).having(wish), objections
 

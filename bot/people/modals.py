@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.core.errors import N_
 from bot.core.language import Language
 from bot.core.text import Plain, lines
 from bot.people.domain import Change, Settings, Slot
@@ -56,6 +57,12 @@ class Memory:
         return replace(self, change=replace(self.change, chosen=chosen))
 
 
+_WHICH_MESSAGES = N_(
+    "That is for what I write by myself. What you booked or asked for, and what waits for your "
+    "answer, comes all the same; a pause holds all of it back."
+)
+
+
 def settings(settings: Settings, lang: Language, *, from_home: bool) -> View:
     """The form. Who has no reports is told what comes instead of a weekly note, and may end it."""
     unchanged = Change(settings.slot, settings.next_at, settings.slot)
@@ -66,6 +73,7 @@ def settings(settings: Settings, lang: Language, *, from_home: bool) -> View:
             blocks.section(settings.outlook(lang)),
             *when,
             _cadence(settings, lang),
+            blocks.context(lang.t(_WHICH_MESSAGES)),
             blocks.field(
                 lang.plain("Pause until"),
                 blocks.date_picker(PAUSE, chosen=settings.paused_until),

@@ -9,10 +9,10 @@ from slack_bolt import BoltContext
 
 from bot.core.language import Language
 from bot.core.text import bold, lines
+from bot.delivery.clicks import acting
 from bot.delivery.domain import Composed
 from bot.people import service as people
 from bot.recommendations import digest_messages, digests, lists, own_lists, receipts, rooms
-from bot.recommendations.acting import acting
 from bot.recommendations.domain import BRING_BACK, KINDS, OPEN, WITHDRAW, Channel
 from bot.recommendations.words import Said
 from bot.slack import blocks

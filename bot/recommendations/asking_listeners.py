@@ -11,22 +11,21 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.core.errors import LeewayError
 from bot.delivery import service as delivery
+from bot.delivery.clicks import Act, acting, message_of
 from bot.delivery.domain import Replies, marked
 from bot.people import service as people
 from bot.people.service import Person
 from bot.recommendations import asking, asking_messages, experts, experts_messages, waiting
-from bot.recommendations.acting import acting, in_home, message_of
 from bot.recommendations.asking_messages import clicked_on
 from bot.recommendations.asking_viewing import Viewer
 from bot.recommendations.prompts import Prompt
-from bot.slack.listening import click_key
+from bot.slack.clicked import in_home
+from bot.slack.listening import click_key, form_key
 from bot.slack.showing import after_storing
 from bot.storage import Database, Session
 from bot.storage.inbound import first_time
 
 Json = dict[str, Any]
-Act = Callable[[Session, Person, int, datetime], object]
-"""(session, person, the number in the button's value, now)"""
 
 
 def register(
@@ -189,9 +188,8 @@ class _Naming:
     def submit(self, ack: Ack, view: Json, context: BoltContext) -> None:
         """The form was submitted: refuse at the field, or say that they are asked."""
         chosen = view["state"]["values"][experts_messages.WHO][experts_messages.WHO]
-        key = f"view:{view['id']}:{view['hash']}"
         try:
-            offer = self._name(context, str(chosen.get("selected_user")), key)
+            offer = self._name(context, str(chosen.get("selected_user")), form_key(view))
         except LeewayError as refusal:
             said = context["lang"].plain(refusal.message, **refusal.values)
             ack(response_action="errors", errors={experts_messages.WHO: said})

@@ -14,14 +14,15 @@ from slack_sdk.errors import SlackApiError
 
 from bot.core.errors import LeewayError
 from bot.delivery import service as delivery
+from bot.delivery.clicks import acting
 from bot.delivery.domain import Composed
 from bot.goals import service as goals
 from bot.people import service as people
 from bot.people.service import Person
 from bot.recommendations import message_repository, modals, receipts, rooms, sharing
-from bot.recommendations.acting import acting
 from bot.recommendations.domain import Channel, Share, Shared, Thing
 from bot.recommendations.draft import CHANNEL, KIND, TITLE, WHO, Draft, Finding, read
+from bot.slack.listening import form_key
 from bot.slack.showing import after_storing
 from bot.storage import Database, Session
 from bot.storage.inbound import first_time
@@ -145,7 +146,7 @@ class Forms:
         """Keep what was submitted, once; what is said to it, None where it was kept before."""
         now, memory = context["now"], draft.memory
         with acting(self._database, context) as (session, person):
-            if not first_time(session, f"view:{view['id']}:{view['hash']}", now):
+            if not first_time(session, form_key(view), now):
                 return None
             share = _share(session, draft, channel)
             changed, was = memory.recommendation_id, None

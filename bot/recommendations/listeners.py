@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.delivery import service as delivery
+from bot.delivery.clicks import Act, acting, looking, message_of
 from bot.delivery.domain import Composed, Replies
 from bot.people import service as people
-from bot.people.service import Person
 from bot.recommendations import (
     answering,
     lists,
@@ -24,20 +23,18 @@ from bot.recommendations import (
     sharing,
     waiting,
 )
-from bot.recommendations.acting import acting, in_home, looking, message_of
 from bot.recommendations.domain import BRING_BACK, EDIT, OPEN, WITHDRAW
 from bot.recommendations.draft import Draft, read
 from bot.recommendations.forms import Forms
 from bot.recommendations.words import understood
+from bot.slack.clicked import in_home
 from bot.slack.listening import click_key
 from bot.slack.showing import after_storing
 from bot.slack.typed import as_typed
-from bot.storage import Database, Session
+from bot.storage import Database
 from bot.storage.inbound import first_time
 
 Json = dict[str, Any]
-Act = Callable[[Session, Person, int, datetime], object]
-"""(session, person, recommendation, now): what an author's or a colleague's button does."""
 
 
 def register(

@@ -9,11 +9,11 @@ from typing import Any
 from bot.delivery.domain import marked
 from bot.people import service as people
 from bot.recommendations import rooms
-from bot.recommendations.acting import in_home
 from bot.recommendations.domain import KINDS, MOST_TITLE, Share
 from bot.recommendations.draft import Draft, Memory
 from bot.recommendations.receipts import RECEIPT
 from bot.recommendations.words import Said, kind_of, link_in
+from bot.slack.clicked import in_home
 from bot.slack.typed import first_line, first_link
 from bot.storage import Session
 

@@ -12,11 +12,11 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.core.language import Language
+from bot.delivery.clicks import acting, looking
 from bot.delivery.domain import Composed, Replies
 from bot.people import service as people
 from bot.people.service import Person
 from bot.recommendations import lists, messages, taking_up_messages, telling, uptakes, viewing
-from bot.recommendations.acting import acting, in_home, looking
 from bot.recommendations.sections import FILTER, MORE, Look, Shelf, kind_chosen
 from bot.recommendations.taking_up_messages import (
     STEP_OF,
@@ -24,6 +24,7 @@ from bot.recommendations.taking_up_messages import (
     NamedThemselvesError,
     OwnRecommendationError,
 )
+from bot.slack.clicked import in_home
 from bot.slack.listening import click_key
 from bot.slack.showing import after_storing
 from bot.storage import Database, Session

@@ -18,6 +18,7 @@ from tests.bench import (
     searching,
     starting,
     throughput,
+    xapi,
 )
 
 BENCHMARKS = {
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "blocks": blocks.run,
     "calendars": calendars.run,
     "peers": peers.run,
+    "xapi": xapi.run,
 }
 
 

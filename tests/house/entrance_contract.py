@@ -1,4 +1,4 @@
-"""A contract for import-linter: another feature is entered through its service or domain alone."""
+"""A contract for import-linter: another feature is entered through its doors alone."""
 
 from __future__ import annotations
 

@@ -59,6 +59,7 @@ def fact_of(entry: Entry, size: int) -> dict[str, object]:
         "how_many": {"given_up": None if size == 1 else size, "of": size + 3},
         "first_on": "2026-10-01",
         "last_on": "2026-12-31",
+        "since_on": "2026-12-03",
         "lost_to": {"reason": "client_meeting", "weekday": 3 if size > 1 else None},
     }
     return {place: odd.get(place, size) for place in SOURCES[entry.fact].places}

@@ -74,7 +74,7 @@ def test_an_hour_that_is_over_is_not_given_any_more(tmp_path: Path) -> None:
     with hour_to_give(tmp_path) as (house, boss, question):
         house.move(days=6)
         assert boss.click(question, "nudge_do").ok
-        house.sees(boss, "That hour is over, or too near to tell anybody now. Nothing was sent.")
+        house.sees(boss, "The moment that this note speaks of is over")
         assert nudges_of(house, BOSS)[0].answer is None
         assert outbox_of(house, "relay") == []
 

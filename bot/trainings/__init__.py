@@ -1,0 +1,1 @@
+"""Trainings: booked, reminded of, given up, given back, and counted."""
