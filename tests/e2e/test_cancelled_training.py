@@ -10,7 +10,7 @@ from bot.trainings.figures import Figures, told_to_manager
 from bot.trainings.models import Booking
 from tests.development_time.at_the_desk import ANA, BEN, CAROL
 from tests.development_time.calendar_desk import berlin, connects
-from tests.e2e.seat import at_home, click, last, saying, sit_down
+from tests.e2e.seat import at_home, click, close, last, saying, sit_down
 from tests.support.browser import looking_at
 from tests.support.company import BOSS
 from tests.support.house import House
@@ -42,7 +42,7 @@ def flags_in_the_page(page: Page, reason: str, idea: str, button: str) -> None:
     expect(form.get_by_label("Whose idea was it?")).to_have_value(idea)
     form.get_by_role("button", name=button).click()
     expect(form).to_contain_text("Flagged:")
-    form.get_by_role("button", name="Close").last.click()
+    close(form)
 
 
 def test_flagged_for_the_manager_given_back_and_counted(
